@@ -29,7 +29,7 @@ const wrongStatus = ["*/wrong-status", "*/wrong-refusal"];
 
 /** Applied in this order: an explained finding explains nothing itself. */
 export const supersessions: readonly Supersession[] = [
-  // // Replicas that differ: nothing that rests on a single answer holds.
+  // Replicas that differ: nothing that rests on a single answer holds.
   { finding: ["inconsistent-answers/*"], explains: ["*/*"], where: "evidence", leavesRows: true },
   {
     finding: ["inconsistent-answers/*"],
@@ -39,7 +39,7 @@ export const supersessions: readonly Supersession[] = [
   },
   { finding: letIn, explains: ["*/*"], where: "service", side: "not-enforced", leavesRows: true },
   { finding: turnedAway, explains: ["*/*"], where: "service", side: "wrongly-refused", leavesRows: true },
-  // // A cache in front of the service: what it stored says nothing about guards.
+  // A cache in front of the service: what it stored says nothing about guards.
   { finding: ["cached-answer/*"], explains: ["*/*"], where: "evidence" },
   { finding: ["cached-answer/*"], explains: ["*/*"], where: "service", side: "not-enforced", reads: true },
   {
@@ -49,7 +49,7 @@ export const supersessions: readonly Supersession[] = [
     side: "wrongly-refused",
     reads: true,
   },
-  // // The task service allows no valid caller: its other refusals prove nothing.
+  // The task service allows no valid caller: its other refusals prove nothing.
   {
     finding: ["refused-key/nothing-accepted"],
     explains: ["*/*"],
@@ -67,14 +67,14 @@ export const supersessions: readonly Supersession[] = [
     explains: pathPatterns.map((pattern) => `path-variants/${pattern}`),
     where: "run",
   },
-  // // Everybody shares one key: revoking or using one affects all.
+  // Everybody shares one key: revoking or using one affects all.
   {
     finding: ["broken-key-creation/repeated-key"],
     explains: ["broken-isolation/*", "revoked-key/*", "malformed-key-request/opens-more"],
     where: "run",
     leavesRows: true,
   },
-  // // Authentication is off, or any text counts as a token.
+  // Authentication is off, or any text counts as a token.
   {
     finding: ["unauthenticated-session/open"],
     explains: [
@@ -95,7 +95,7 @@ export const supersessions: readonly Supersession[] = [
     ],
     where: "run",
   },
-  // // Tokens are not verified: any token is accepted wherever it is tried.
+  // Tokens are not verified: any token is accepted wherever it is tried.
   {
     finding: ["forged-jwt/signature-ignored"],
     explains: [
@@ -133,7 +133,7 @@ export const supersessions: readonly Supersession[] = [
     where: "operations",
     leavesRows: true,
   },
-  // // Refusals with another status.
+  // Refusals with another status.
   { finding: ["redirected-request/*"], explains: wrongStatus, where: "run", status: "3" },
   { finding: ["malformed-refusal/success-status"], explains: wrongStatus, where: "run", status: "2" },
   {
@@ -147,7 +147,7 @@ export const supersessions: readonly Supersession[] = [
     where: "run",
     status: "same",
   },
-  // // A deployment that breaks its own contract also differs from an OpenAPI document.
+  // A deployment that breaks its own contract also differs from an OpenAPI document.
   {
     finding: ["unauthenticated-operation/*", "unauthenticated-session/open"],
     explains: ["openapi-mismatch/open-though-guarded"],

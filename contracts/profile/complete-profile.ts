@@ -28,7 +28,7 @@ export function completeProfile(document: ProfileDocument = {}, expectations: Ex
     revokeKey: { ...titanProfile.revokeKey, ...said(document.revokeKey ?? {}) },
     keyHeader: expectations.keyHeader ?? keyHeader ?? titanProfile.keyHeader,
     ...(sendJwt && { sendJwt: { headers: {}, query: {}, ...said(sendJwt) } }),
-    // // An expectation overrides the profile.
+    // An expectation overrides the profile.
     ...(sendKey &&
       expectations.keyHeader === undefined && { sendKey: { headers: {}, query: {}, ...said(sendKey) } }),
     ...(queryTokens && { queryTokens }),
@@ -55,7 +55,7 @@ function request<C extends Requests>(call: C, document: ProfileDocument): Profil
     ...own,
     ...said(rest),
     ...(fields && "fields" in own && { fields: { ...own.fields, ...said(fields) } }),
-    // // A pinned place is relative to the whole answer.
+    // A pinned place is relative to the whole answer.
     answer: answer === undefined ? own.answer : { ...own.answer, within: [""], ...lists(answer) },
   };
 }

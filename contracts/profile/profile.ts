@@ -94,7 +94,7 @@ export const titanProfile: Profile = {
     headers: {},
     answer: {
       within: ["", "session"],
-      // // A bare `id` identifies the user only in the user's own object: a session has an id too.
+      // A bare `id` identifies the user only in the user's own object: a session has an id too.
       user: ["sub", "user_id", "userId", "uid", ...inUser("sub", "user_id", "userId", "uid", "id")],
       email: ["email", ...inUser("email")],
     },

@@ -35,7 +35,7 @@ function partOf(report: Report, { name, ...own }: ReportEnvironment, counts: boo
     ...whole,
     ...own,
     waitedMs: counts ? whole.waitedMs : 0,
-    // // A gap of all environments has no name.
+    // A gap of all environments has no name.
     notTested: report.notTested.filter(({ environment = name }) => environment === name),
     notices: own.notices ?? [],
     checks: mine(report.checks),

@@ -46,7 +46,7 @@ export function readReport(text: string): Report {
       `a report of ${commands.join(", ")}`,
       `one of the unknown command "${command}", by titan-auth ${tool.version}`,
     );
-  // // As it was written: the schema changes nothing, but would reorder the fields.
+  // As it was written: the schema changes nothing, but would reorder the fields.
   return value as unknown as Report;
 }
 

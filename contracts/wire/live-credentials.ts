@@ -70,7 +70,7 @@ const shapes: readonly Shape[] = [
     pattern:
       /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{35}|[rs]k_live_[A-Za-z0-9]{16,}|glpat-[A-Za-z0-9_-]{20})/g,
   },
-  // // A token in the syntax of RFC 6750, 2.1.
+  // A token in the syntax of RFC 6750, 2.1.
   {
     kind: "bearer",
     pattern: /\bbearer\s{1,8}[A-Za-z0-9._~+/-]{6,}/gi,

@@ -34,7 +34,7 @@ export async function plannedCells(
     const settings = { described: describedBy(one), depth, allowBillingWrite };
     const addresses = { authUrl: somewhere, taskServiceUrl: somewhere };
     const context = runContextOf(settings, addresses, given.readOnly ? meansToRead : allMeans);
-    // // Conditional cells are tried only if the answer that they wait for raises a question.
+    // Conditional cells are tried only if the answer that they wait for raises a question.
     return plan(checks, context).cells.filter(({ probe }) => probe.given === undefined);
   });
   const planned = cells.map(({ operation, credential, expected }) => ({

@@ -67,7 +67,7 @@ export function request(facts: RequestFacts, context: RunContext): Probe {
     effect,
     ...(given && { given }),
   };
-  // // Distinguishes it from other requests to the same place.
+  // Distinguishes it from other requests to the same place.
   const essence = JSON.stringify([service, query, headers, body, effect, given?.probe.id, given?.reads]);
   const mark = createHash("sha256").update(essence).digest("hex").slice(0, 4);
   return probe({ ...sent, variant: [facts.name ?? [], `own ${mark}`].flat().join(", ") });

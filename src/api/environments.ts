@@ -23,7 +23,7 @@ export async function checkEnvironments(
   const isFleet = all.length > mostWhole;
   let failed = false;
   const checkOne = async (settings: RunSettings): Promise<readonly Report[]> => {
-    // // After an interruption or a failure no further one starts; those in progress finish.
+    // After an interruption or a failure no further one starts; those in progress finish.
     if (host.signal.aborted || failed) return [];
     try {
       const { report } = await checkDeployment(settings, work, { ...host, limits });

@@ -26,7 +26,7 @@ function answeredAtOnce([word, ...others]: readonly string[]): boolean {
 let isResultLost = false;
 process.stderr.on("error", () => undefined);
 process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
-  // // A reader that stops early, as in `titan-auth … | head`, has what it wants.
+  // A reader that stops early, as in `titan-auth … | head`, has what it wants.
   isResultLost ||= code !== "EPIPE";
 });
 process.on("exit", () => {
@@ -35,7 +35,7 @@ process.on("exit", () => {
 
 /** An uncaught error is a bug. Node would print it unredacted; here it passes through the safe output. */
 process.on("uncaughtException", async (error) => {
-  // // A command that talks to a deployment handles it as well, and revokes its keys first.
+  // A command that talks to a deployment handles it as well, and revokes its keys first.
   if (process.listenerCount("uncaughtException") > 1) return;
   const { conclude } = await import("./io/conclude.ts");
   const { CommandContext } = await import("./io/context.ts");

@@ -27,7 +27,7 @@ export function addressesOf(flags: AddressFlags, env: Environment, layers: Layer
       `AUTH_URL is not set: which deployment? Set it (or --auth-url), ${file}${choice}or try titan-auth without a deployment: titan-auth check --embedded`,
     );
   }
-  // // Another profile may have other paths, so there an address may end in /api/v1.
+  // Another profile may have other paths, so there an address may end in /api/v1.
   const isTitans = layers.find(["profile"], ({ profile }) => profile) === undefined;
   const read = (source: Sourced<string>): string => {
     const address = addressOf(source);

@@ -42,10 +42,10 @@ export async function readBounded(path: string, most = mostBytes, waitMs = patie
       const chunk = Buffer.allocUnsafe(Math.min(64 * 1024, most + 1 - size));
       const count = await file.read(chunk).then(
         ({ bytesRead }) => bytesRead,
-        // // A writer exists, and has written nothing yet.
+        // A writer exists, and has written nothing yet.
         (error: NodeJS.ErrnoException) => (error.code === "EAGAIN" ? undefined : Promise.reject(error)),
       );
-      // // The end; for a pipe without data it means that there is no writer yet.
+      // The end; for a pipe without data it means that there is no writer yet.
       if (count === 0 && (!isPipe || size > 0)) break;
       if (count) chunks.push(chunk.subarray(0, count));
       else await sleep(pauseMs);

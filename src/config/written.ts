@@ -16,7 +16,7 @@ export function wordsOf(value: unknown, path: readonly PropertyKey[]): string {
   if (value === null) return "an empty value";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "keys and values";
-  // // A file that is no configuration at all may contain a secret.
+  // A file that is no configuration at all may contain a secret.
   const mayBeSecret =
     path.length === 0 ||
     path.includes("credentials") ||

@@ -36,7 +36,7 @@ function isRandom(token: string): boolean {
  */
 function mixed(text: string, leastOfDigits: number): boolean {
   const found = text.match(/\d/g)?.length ?? 0;
-  // // One in several hundred random keys has no digit; mixed case is as telling.
+  // One in several hundred random keys has no digit; mixed case is as telling.
   const isMixed = found >= leastOfDigits || (leastOfDigits === 1 && /[a-z]/.test(text) && /[A-Z]/.test(text));
   return /^[A-Za-z0-9_-]+$/.test(text) && isMixed && new Set(text).size >= 10;
 }

@@ -51,7 +51,7 @@ function standInFor(secret: Secret): string {
     case "second-email":
       return longEnough(value.replace(/[^\x21-\x7e]/g, "x"));
     case "password":
-      // // Characters of other scripts, and special ones, would stay as they are.
+      // Characters of other scripts, and special ones, would stay as they are.
       return longEnough(value.replace(/[^0-9a-z]/gi, "x"));
   }
 }

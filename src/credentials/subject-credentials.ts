@@ -33,7 +33,7 @@ export interface SubjectCredentials {
 export async function gatherSubjectCredentials(inputs: SubjectInputs): Promise<SubjectCredentials> {
   const account = await accountOf(inputs);
   const flagged = await fromFlags(inputs);
-  // // An empty token from a flag is the one in question: no variable silently replaces it.
+  // An empty token from a flag is the one in question: no variable silently replaces it.
   const isLost = flagged.length > 0 && flagged.every(({ text }) => text === "");
   const found = isLost ? flagged : [...flagged, ...fromEnvironment(inputs)];
   const raws = found.length > 0 || account.password !== undefined ? found : await asked(inputs);

@@ -50,7 +50,7 @@ const signatureFaults: readonly FaultId[] = ["truncated-jwt", "unsigned-jwt"];
 function soundText(place: string, value: string, wanted: "jwt" | "any"): string {
   const { faults, details }: Inspected = inspect(value, { wanted });
   const [id] = faults;
-  // // Whether a readable JWT with an odd signature is accepted is up to the deployment.
+  // Whether a readable JWT with an odd signature is accepted is up to the deployment.
   if (id === undefined || (signatureFaults.includes(id) && readJwt(value) !== undefined)) return value;
   const { got, now } = faultWords[id];
   const [what, remedy] = [got, now].map((text) => fillWords(text, place, details[id]));

@@ -82,7 +82,7 @@ export async function probeScopes(
     const statuses = () => reads.map((one) => credentialStatusOn(one, credential, context, answers));
     await forgetEarly(owned, statuses(), { answers, context, sender });
     await askAll(owned);
-    // // Writes are tried only with a credential that some read has shown to be known.
+    // Writes are tried only with a credential that some read has shown to be known.
     if (!isKnownBy(statuses())) break;
     await askAll(operations.map((operation) => somebody(operation, credential, context)));
     const absent = operations.filter(

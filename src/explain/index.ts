@@ -72,7 +72,7 @@ export function explanationOf(
   if (first !== undefined && more.length === 0) return first.explain();
   if (first !== undefined) return choiceOf(wanted, begun);
   const known = [...entries.map(({ id }) => id), ...checks.map(({ code }) => code)];
-  // // The name of a finding means the finding, even if the check's name is closer.
+  // The name of a finding means the finding, even if the check's name is closer.
   const alike = wanted.includes("/") ? known.filter((id) => id.includes("/")) : known;
   const sibling = alike.filter((id) => id.startsWith(`${wanted.split("/")[0]}/`));
   return { meant: allCloseTo(wanted, sibling.length > 0 ? sibling : alike) };

@@ -10,7 +10,7 @@ export interface Clock {
 const longestTimer = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
-  // // Continues when the system's clock is set; otherwise waits and measured times would be wrong.
+  // Continues when the system's clock is set; otherwise waits and measured times would be wrong.
   now: () => performance.timeOrigin + performance.now(),
   after(ms, then) {
     const timer = setTimeout(then, Math.min(Math.max(ms, 0), longestTimer));

@@ -50,11 +50,11 @@ export class Connector {
       const giveUp = () => socket.destroy(signal.reason);
       if (signal.aborted) giveUp();
       signal.addEventListener("abort", giveUp);
-      // // Runs before Node verifies the certificate, so that a rejected one is seen as well.
+      // Runs before Node verifies the certificate, so that a rejected one is seen as well.
       socket.prependListener("secure", () => {
         certificate = socket instanceof tls.TLSSocket ? socket.getPeerCertificate() : undefined;
       });
-      // // Never removed: between this and undici's own listener no error may be unhandled.
+      // Never removed: between this and undici's own listener no error may be unhandled.
       socket.on("error", (error) => {
         signal.removeEventListener("abort", giveUp);
         reject(explain(error, place, certificate));

@@ -37,7 +37,7 @@ function decodeLayer(body: Buffer, layer: string, limits: { maxOutputLength: num
   if (layer === "gzip" || layer === "x-gzip") return gunzipSync(body, limits);
   if (layer === "br") return brotliDecompressSync(body, limits);
   if (layer !== "deflate") return body;
-  // // Zlib's format (RFC 1950) is meant, but bare deflate (RFC 1951) occurs: zlib has an 8 in the low half of the first
+  // Zlib's format (RFC 1950) is meant, but bare deflate (RFC 1951) occurs: zlib has an 8 in the low half of the first
   // byte.
   return ((body[0] ?? 0) & 0x0f) === 8 ? inflateSync(body, limits) : inflateRawSync(body, limits);
 }

@@ -80,7 +80,7 @@ export class ServerClock {
   learn(date: number, sentAt: number, receivedAt: number): void {
     const least = date - receivedAt;
     const most = date + 1000 - sentAt;
-    // // Contradictory limits mean that a clock was set: the latest count.
+    // Contradictory limits mean that a clock was set: the latest count.
     const isSet = least > this.#most || most < this.#least;
     this.#least = isSet ? least : Math.max(this.#least, least);
     this.#most = isSet ? most : Math.min(this.#most, most);

@@ -116,7 +116,7 @@ export class Sending {
   #block(waitMs: number | undefined): boolean {
     const { pace, clock, deadline, onWait } = this.#context;
     const { insistent, repeatable } = this.#request;
-    // // A 429 for a creation that does not say until when may count keys instead of requests.
+    // A 429 for a creation that does not say until when may count keys instead of requests.
     if (waitMs === undefined && !repeatable) return false;
     this.#blocked += 1;
     const ms = waitMs ?? backOffMs(this.#blocked);
@@ -138,7 +138,7 @@ export class Sending {
 
   #failed(result: WireResult | undefined): false {
     if (this.#repeats >= mostRepeats) this.#settled(true);
-    // // A gateway may drop a request in an odd spelling, and answer all others.
+    // A gateway may drop a request in an odd spelling, and answer all others.
     if (result?.kind === "trouble" && this.#request.path === undefined)
       this.#context.breaker.failed(this.#request.url.origin, result.trouble, result.detail);
     return false;

@@ -52,7 +52,7 @@ export function createTransport(options: TransportOptions, clock: Clock = system
   };
   return {
     send(request, signal) {
-      // // A run has one signal and many requests that listen to it; Node warns of a leak above ten.
+      // A run has one signal and many requests that listen to it; Node warns of a leak above ten.
       setMaxListeners(0, signal);
       return new Sending(context, request, signal).run();
     },
@@ -101,7 +101,7 @@ class Agents {
     return new Agent({
       connections: this.#connections,
       maxHeaderSize: headerLimit,
-      // // The whole attempt has a limit instead, which a slow server cannot evade.
+      // The whole attempt has a limit instead, which a slow server cannot evade.
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: ({ protocol, hostname, port }, callback) => {

@@ -31,7 +31,7 @@ export function describedParts(description: ApiDescription, file: string): Descr
   const { lines, taken } = authProfile(all);
   const own = all.filter(({ id }) => !calls.includes(id) && !taken.includes(id));
   const listed = own.filter((one) => isWritable(one) && (!isTitans || differs(one)));
-  // // Without one such operation no run can tell whether a key is alive.
+  // Without one such operation no run can tell whether a key is alive.
   const isOwn = !isTitans && listed.some(isReading);
   const profile = [
     ...(isOwn

@@ -64,11 +64,11 @@ function enough(
   const [first, ...more] = letIn;
   if (first === undefined) return [];
   const common = first.filter((scope) => more.every((held) => held.includes(scope)));
-  // // Keys with no scope in common were allowed, and none was refused: no scope is required.
+  // Keys with no scope in common were allowed, and none was refused: no scope is required.
   if (letIn.some((held) => held.length === 0) || (common.length === 0 && refused.length === 0)) return [[]];
   const singles = new Set(letIn.flatMap((held) => (held.length === 1 ? held : [])));
   if (singles.size > 0) return [...singles].sort().map((scope) => [scope]);
-  // // What a refused key lacked of the smallest allowed one was decisive.
+  // What a refused key lacked of the smallest allowed one was decisive.
   const [smallest = first] = [...letIn].sort((one, other) => one.length - other.length);
   const lacked = refused.map((held) => smallest.filter((scope) => !held.includes(scope)));
   const [least = smallest] = lacked

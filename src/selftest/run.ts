@@ -51,7 +51,7 @@ async function tryAll(
   const seen: TrialSummary[] = [];
   const waiting = each(subjects);
   const jobs = Math.min(options.jobs ?? 1, concurrency, Math.floor(subjects.length / leastPerJob));
-  // // Custom checks exist only in this thread.
+  // Custom checks exist only in this thread.
   const pool = jobs > 1 && own === undefined ? new WorkerPool(jobs, { tool, stateDir }, signal) : undefined;
   const lane = async (number: number): Promise<void> => {
     for (const subject of waiting) {

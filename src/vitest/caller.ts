@@ -19,7 +19,7 @@ export function callerOf(callee: (...args: never[]) => unknown): Caller {
     return { frames, within: (work) => work() };
   const [head, body] = ["(work) => ", "work()"];
   const columnOffset = column - 1 - head.length;
-  // // Its only frame is the user's line: no public interface takes a location.
+  // Its only frame is the user's line: no public interface takes a location.
   const call = runInThisContext(head + body, { filename: file, lineOffset: line - 1, columnOffset });
   return { frames, within: (work) => call(work) };
 }

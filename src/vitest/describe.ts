@@ -44,12 +44,12 @@ function declareTests({ tests, names, verdict }: Declaration, { run, caller, tim
   beforeAll(
     // biome-ignore lint/correctness/noEmptyPattern: vitest wants a pattern there, to read fixtures from
     async ({}, suite) => {
-      // // Only tests that vitest is going to run are sent: -t, .only, tags and shards leave tests out.
+      // Only tests that vitest is going to run are sent: -t, .only, tags and shards leave tests out.
       const runs = suite.tasks.filter(({ mode }) => mode === "run" || mode === "queued");
       const wanted = runs.flatMap(({ name }) => byName.get(name) ?? []);
       const isNarrowed = wanted.length > 0 && wanted.length < tests.length;
       const asked = [...new Set(wanted.flatMap(({ asks }) => asks))];
-      // // Reporters find the reports by the suite: the list stays the same while tests are retried.
+      // Reporters find the reports by the suite: the list stays the same while tests are retried.
       Object.assign(suite.meta, { titanAuth: { title: suite.name, reports: run.reports } });
       await run.start(isNarrowed ? asked : names).catch((error) => rethrow(error, caller));
     },
@@ -71,7 +71,7 @@ function declareTest(declared: DeclaredTest, { run, caller, timeout }: Frame): v
     try {
       test(name, { tags: [suite, severity], timeout }, work);
     } catch {
-      // // Tags that the configuration of vitest does not define cause an error there.
+      // Tags that the configuration of vitest does not define cause an error there.
       test(name, { timeout }, work);
     }
   });

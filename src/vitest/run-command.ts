@@ -15,7 +15,7 @@ export class RunError extends Error {
 
   constructor(message: string) {
     super(message);
-    // // Its frames in this package would help nobody.
+    // Its frames in this package would help nobody.
     this.stack = `${this.name}: ${message}`;
   }
 }

@@ -46,7 +46,7 @@ process.once("message", (options: Omit<SettingOptions, "env">) => {
         leftover.map(({ name }) => name),
       ),
     (error: unknown) => {
-      // // It answers each question, until the tests have no more.
+      // It answers each question, until the tests have no more.
       hear = ({ id, question }) =>
         question.kind === "close" ? end(id, []) : send({ id, error: messageOf(error) });
       for (const one of asked.splice(0)) hear(one);

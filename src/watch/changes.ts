@@ -47,7 +47,7 @@ function compare(before: WatchState | undefined, report: Report) {
   const seen = new Map(report.findings.map((one) => [one.fingerprint, findingOf(one, report)]));
   const known = before?.findings ?? new Map<string, FindingChange>();
   const appeared = [...seen.values()].filter(({ fingerprint }) => !known.has(fingerprint));
-  // // If nothing is known, no earlier finding is gone.
+  // If nothing is known, no earlier finding is gone.
   const isTelling = outcome === "pass" || outcome === "fail";
   const missing = [...known.values()].filter(({ fingerprint }) => !seen.has(fingerprint));
   const gone = isTelling ? missing : [];

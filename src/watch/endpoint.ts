@@ -69,7 +69,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   );
   server.maxConnections = limits.connections;
   server.on("connection", (socket) => {
-    // // Once for each connection, however many requests it carries.
+    // Once for each connection, however many requests it carries.
     socket.once("close", () => idle.asks(socket));
     idle.waits(socket);
   });

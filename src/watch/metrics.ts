@@ -25,7 +25,7 @@ export interface Measured {
  * they contain.
  */
 export class Metrics {
-  // // A prom-client registry writes only one format, and renames its counters for it.
+  // A prom-client registry writes only one format, and renames its counters for it.
   readonly #series: Readonly<Record<MediaType, Series>>;
 
   constructor(version: string) {

@@ -55,7 +55,7 @@ export class Wakeup {
     this.#wake = wake;
     if (this.#rung || signal.aborted) wake();
     signal.addEventListener("abort", wake);
-    // // A timer may fire before a very long time is over.
+    // A timer may fire before a very long time is over.
     while (!early.signal.aborted && clock.now() < until) {
       await pause(clock, until - clock.now(), early.signal);
     }

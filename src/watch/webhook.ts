@@ -91,7 +91,7 @@ export class Webhook {
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ text }),
           quota: { surface: "webhook", caller: "webhook" },
-          // // A duplicate message does no harm.
+          // A duplicate message does no harm.
           repeatable: true,
         },
         AbortSignal.any([this.#ended.signal, AbortSignal.timeout(limitMs)]),

@@ -17,7 +17,7 @@ function tries(bad: BadRequest, context: RunContext): readonly Probe[] {
   const create = badCreation(bad, context);
   const made = { kind: "key-from" as const, probe: create.id, label: `made with ${bad.label}` };
   const reads = readPerScope(context.operations);
-  // // A key that most deployments rightly create is tried on one operation of another scope.
+  // A key that most deployments rightly create is tried on one operation of another scope.
   return (bad.isUsual ? reads.slice(-1) : reads).map((operation) =>
     exercise(operation, made, context, { given: after(create, "allowed") }),
   );

@@ -79,7 +79,7 @@ export default defineCheck({
     const when = timeOfRelapse(refused, late);
     if (when !== undefined)
       reporter.found("works-again", { ...endedFacts(refused, context), status: 200, when }, refused, late);
-    // // If anonymous callers get the same wrong status, that is another check's finding.
+    // If anonymous callers get the same wrong status, that is another check's finding.
     else if (isWrong(refused, context) && refused.status !== anonymous.status)
       reporter.found("wrong-status", endedFacts(refused, context), refused);
     else if (refused.responseClass !== "allowed")
@@ -173,7 +173,7 @@ function judgeElsewhere(
   { profile }: RunContext,
 ): void {
   const { refused } = responses;
-  // // The trial key is reported already.
+  // The trial key is reported already.
   if (refused?.responseClass === "allowed" || refused?.attempts?.relapses !== undefined) return;
   const id = made && findCreatedKey(jsonOf(made), profile)?.id;
   const listed = (shown && findListedKeys(jsonOf(shown), profile)) ?? [];

@@ -112,7 +112,7 @@ const listedAgain = (context: RunContext): Probe =>
 export function listingProbes(context: RunContext): readonly Probe[] {
   const target = revokedBetween(context);
   const made = mintKey(target, context);
-  // // At depth `few-keys` no key lives to the end: the list is read while this one is alive.
+  // At depth `few-keys` no key lives to the end: the list is read while this one is alive.
   if (context.depth === "few-keys")
     return [made, { ...listKeys("exercise", { given: after(made, "allowed") }), target }, finalList];
   return [

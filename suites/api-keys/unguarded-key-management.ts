@@ -54,7 +54,7 @@ function revocations(context: RunContext) {
     const { id: _, ...plain } = revokeKey(keptKey(context), "exercise");
     const attacker =
       credential === garbage && !context.profile.login.opaque ? forged("signature-flipped") : credential;
-    // // The key does not count as revoked: the run still revokes it at its end.
+    // The key does not count as revoked: the run still revokes it at its end.
     const revoke = probe({
       ...plain,
       credential: attacker,

@@ -145,7 +145,7 @@ function ofAccess(
 function ofAnswers(claim: DocumentedOperation, matrix: Matrix, context: RunContext): readonly Difference[] {
   const { open, known } = asked(claim, context);
   const [anonymous, own] = [matrix.response(open), matrix.response(known)];
-  // // If an unrouted path is answered as well, no answer proves anything.
+  // If an unrouted path is answered as well, no answer proves anything.
   if (isOpenTo(matrix.response(unroutedProbes(context).none))) return [];
   const isGone = (response: ClassifiedResponse | undefined): boolean =>
     response?.responseClass === "unexposed" ||
@@ -196,7 +196,7 @@ function ofScopes(
   );
   const scope = claimWords(claim);
   const doubt = isGiven ? ({ confidence: "likely" } as const) : {};
-  // // Apparently past the guard, as long as nothing was handed out.
+  // Apparently past the guard, as long as nothing was handed out.
   const isSure = letIn.some(({ certain }) => certain);
   if (!isSame) return difference("another-scope", claim, evidence, { scope, actual: asks, ...doubt });
   return letIn.length > 0

@@ -58,7 +58,7 @@ const isForbidden = ({ responseClass }: Observed): boolean => responseClass === 
 
 /** 400 and 404 come from behind the authorization check only if it refuses a call without a credential. */
 function pastGuard(own: Observed, none: Observed | undefined): CredentialStatus {
-  // // If refusals have this status too, such an answer decides nothing.
+  // If refusals have this status too, such an answer decides nothing.
   if (own.due.includes(own.status)) return "untold";
   const guarded = none !== undefined && isRefusal(none);
   const [, path = ""] = own.probe.operation.split(" ");

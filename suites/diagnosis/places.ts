@@ -78,7 +78,7 @@ export function contactOf(
   const [session, target] = [seen["nobody-session"], seen["nobody-target"]];
   const knows = (observed: Observed | undefined) => observed !== undefined && isTitans(observed);
   const same = hasOneOrigin(context);
-  // // The same document for every path is not Titan's.
+  // The same document for every path is not Titan's.
   const isOne = session !== undefined && target !== undefined && isOneDocument(session, target);
   const [auth, task] = [knows(session) && !isOne, knows(target) && !isOne];
   return {

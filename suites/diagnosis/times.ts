@@ -35,7 +35,7 @@ export function timesOf(subject: Token | undefined, seen: ObservedAnswers, now: 
       : exp <= serverNow
         ? { expiredFor: serverNow - exp }
         : { livesFor: exp - serverNow }),
-    // // `Date` has no fraction, and the measurement is inexact: one second is subtracted.
+    // `Date` has no fraction, and the measurement is inexact: one second is subtracted.
     ...(begins !== undefined && wait > 2 ? { beginsIn: { seconds: wait, claim: begins.claim } } : {}),
   };
 }

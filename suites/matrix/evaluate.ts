@@ -96,11 +96,11 @@ const through: readonly ResponseClass[] = ["allowed", ...pastTheGuard];
 function controlOf(cell: Cell, row: readonly Cell[], look: Lookup): ResponseClass | false | undefined {
   const anonymous = cell.role === "no-token" || cell.role === "bad-token";
   const controls = row.filter((other) => other.expected === "allow" || (anonymous && other.role === "given"));
-  // // Any known caller that is allowed is a control, even one that should not be.
+  // Any known caller that is allowed is a control, even one that should not be.
   const known = row.filter(({ role }) => role !== "no-token" && role !== "bad-token");
   const responses = controls.flatMap((control) => look(control.probe).response ?? []);
   const shown = anonymous ? known.flatMap((other) => look(other.probe).response ?? []) : responses;
-  // // A 403 shows that the caller is known, which is control enough for a 401 elsewhere.
+  // A 403 shows that the caller is known, which is control enough for a 401 elsewhere.
   const enough: readonly ResponseClass[] = anonymous ? [...through, "forbidden"] : through;
   const good = shown.find((response) => enough.includes(response.responseClass));
   if (good !== undefined) return good.responseClass;
@@ -135,7 +135,7 @@ function responsesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
   for (const cell of cells) {
     const { response } = look(cell.probe);
     if (response === undefined || noVerdict.includes(response.responseClass)) continue;
-    // // Of several keys with one role, one with the expected answer says most.
+    // Of several keys with one role, one with the expected answer says most.
     const known = responses[cell.role];
     const isDue = cell.expected === "deny-403" ? isRefusal : (one: ClassifiedResponse) => !isRefusal(one);
     if (known === undefined || !isDue(known)) responses[cell.role] = response;
@@ -205,7 +205,7 @@ function misgranted(
   }
   const granted = mint.response && findCreatedKey(jsonOf(mint.response), profile)?.scopes;
   if (granted === undefined) return undefined;
-  // // A missing scope matters only if the operation requires it.
+  // A missing scope matters only if the operation requires it.
   const differs =
     expected === "allow"
       ? operation.scopes.some((scope) => asked.includes(scope) && !granted.includes(scope))

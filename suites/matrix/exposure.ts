@@ -24,7 +24,7 @@ export const mayConceal = ({ operation, expected }: Cell, { responseClass }: Cla
 /** The answer to compare a cell with: an allowed caller shows the look-up's answer, a denied one the guard's. */
 export function counterpartOf({ expected }: Cell, { responses }: Trace): ClassifiedResponse | undefined {
   if (expected === "allow") return responses["other-scopes"];
-  // // A refused credential shows nothing of what is behind the authorization check.
+  // A refused credential shows nothing of what is behind the authorization check.
   const own = responses["right-scope"];
   return [own, responses.jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
 }
@@ -101,7 +101,7 @@ export function exposureOf({
   if (none?.responseClass === "unexposed") return "absent";
   if (none?.responseClass === "invalid") return "undecidable";
   const missing = trusted ?? none;
-  // // A list may be concealed only from keys without its scope, which shows only with a credential that may read it.
+  // A list may be concealed only from keys without its scope, which shows only with a credential that may read it.
   if (hasControl && target === "collection" && trusted !== undefined && trusted === responses["other-scopes"])
     return "exposed";
   if (missing?.responseClass !== "missing")

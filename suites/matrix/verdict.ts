@@ -103,7 +103,7 @@ function ruleAnonymous(responseClass: ResponseClass, cellContext: CellContext): 
   const { control, none, refusesBadTokens, sameWords } = cellContext;
   if (control === false) return unknown("no credential is allowed here, so a refusal proves nothing");
   if (none === "unauthorized" && pastTheGuard.includes(responseClass) && responseClass === control) {
-    // // Past the guard only if bad tokens are refused elsewhere: otherwise this is how they are refused.
+    // Past the guard only if bad tokens are refused elsewhere: otherwise this is how they are refused.
     return refusesBadTokens && sameWords !== false ? open(false) : undecided;
   }
   switch (responseClass) {

@@ -15,7 +15,7 @@ export const stages: readonly (readonly Phase[])[] = [
   ["reach"],
   ["sign-in", "trial", "mint", "exercise"],
   ["after"],
-  // // When every key of the run is revoked: nothing is needed any more.
+  // When every key of the run is revoked: nothing is needed any more.
   ["end"],
 ];
 

@@ -70,7 +70,7 @@ function bodyOf(probe: Probe, { fields, extra }: Body): Pick<Probe, "query" | "p
   const renamed = Object.entries(query).map(([name, value]) => [nameOf(name, fields), value]);
   return {
     query: Object.fromEntries(renamed) as Probe["query"],
-    // // Only an object has fields to rename: a body that must be refused is sent as it is.
+    // Only an object has fields to rename: a body that must be refused is sent as it is.
     ...(payload && {
       payload:
         payload.kind === "json" && isRecord(payload.value)
@@ -127,7 +127,7 @@ function carrierOf({ carrier, credential, service }: Probe, profile: Profile): C
     if (sent !== undefined) return { kind: "template", ...sent };
     return ofKey && profile.keyHeader === "x-api-key" ? { kind: "x-api-key" } : carrier;
   }
-  // // The deployment's own scheme, in another letter case.
+  // The deployment's own scheme, in another letter case.
   const scheme = schemeOf(sent);
   const isRecased = carrier.scheme.toLowerCase() === "bearer" && scheme !== undefined;
   if (!isRecased || scheme === "Bearer") return carrier;
@@ -172,7 +172,7 @@ export function namesOf(profile: Profile): (text: string) => string {
       [titanProfile[call].path, profile[call].path] as const,
     ]),
   );
-  // // Key creation and the list share a path: the path alone means creation.
+  // Key creation and the list share a path: the path alone means creation.
   names.set(titanProfile.createKey.path, profile.createKey.path);
   if ([...names].every(([titan, own]) => titan === own)) return (text) => text;
   const longest = [...names.keys()].sort((one, other) => other.length - one.length);

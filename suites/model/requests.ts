@@ -78,7 +78,7 @@ export const emptyLogin: Probe = login({ kind: "json", value: {} }, "empty body"
 /** The session without a credential: the first request of every run. */
 export const anonymousSession: Probe = session(none, {
   phase: "reach",
-  // // A cached refusal would later be served to valid callers.
+  // A cached refusal would later be served to valid callers.
   headers: { "cache-control": "no-store" },
 });
 

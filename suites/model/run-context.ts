@@ -55,7 +55,7 @@ export const scopeNames = (context: RunContext): readonly string[] => context.sc
 /** These scopes and those that imply one of them: each of them suffices. */
 export function sufficing(needed: readonly string[], { scopes }: RunContext): readonly string[] {
   const enough = new Set(needed);
-  // // One more round for each scope that may lead to another.
+  // One more round for each scope that may lead to another.
   for (const _ of scopes)
     for (const { name, implies = [] } of scopes) if (implies.some((one) => enough.has(one))) enough.add(name);
   return [...enough];

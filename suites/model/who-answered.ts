@@ -32,7 +32,7 @@ export function frontsIn(
 ): readonly Front[] {
   if (isBarrier(responses)) return [{ prints: new Set(responses.map(responseFingerprint)), since: 0 }];
   const login = `POST ${authPaths.login}`;
-  // // A firewall may let reads through and stop writes.
+  // A firewall may let reads through and stop writes.
   const writes = responses.filter(
     ({ probe: { method, operation } }) => method !== "GET" && method !== "HEAD" && operation !== login,
   );
@@ -45,7 +45,7 @@ export function frontsIn(
  * a request without a credential.
  */
 function isBarrier(all: readonly ClassifiedResponse[]): boolean {
-  // // A request that is too large is refused by the first server that reads it.
+  // A request that is too large is refused by the first server that reads it.
   const responses = all.filter(({ responseClass }) => responseClass !== "odd");
   const login = `POST ${authPaths.login}`;
   return (
@@ -79,7 +79,7 @@ function frontAmong(
   const endsThere = !good.some(({ sentAt }) => sentAt > first.sentAt);
   const opened = new Set(good.map(({ probe }) => probe.operation));
   const shut = new Set(blocked.map(({ probe }) => probe.operation).filter((id) => !opened.has(id)));
-  // // One or two operations may wrongly refuse the right key, in the form of all refusals here.
+  // One or two operations may wrongly refuse the right key, in the form of all refusals here.
   const isFront = endsThere ? blocked.length > 1 || good.length === 0 : shut.size >= fewestOperations;
   return isFront ? { prints: new Set(blocked.map(responseFingerprint)), since } : undefined;
 }
@@ -109,7 +109,7 @@ function isControl(
 ): boolean {
   const { credential, carrier, spelling, phase } = probe;
   if (carrier.kind !== "authorization" || carrier.scheme !== "Bearer" || spelling !== undefined) return false;
-  // // A sign-in refused with 401 may have a wrong password.
+  // A sign-in refused with 401 may have a wrong password.
   if (probe.yields?.kind === "jwt") return status !== 401;
   if (phase === "end" || isRevoked(probe)) return false;
   if (credential.kind === "jwt") return true;

@@ -24,7 +24,7 @@ function refusalDue({ operation, response }: MatchedInteraction, due: 401 | 403)
 
 function grantDue({ operation, expected, response }: MatchedInteraction) {
   if (operation === creation) return expected.example < 400 ? "key-creation" : "status";
-  // // Without a credential of this run, a refusal is not one of a valid credential.
+  // Without a credential of this run, a refusal is not one of a valid credential.
   const carries = !["none", "literal"].includes(response.probe.credential.kind);
   if (!carries) return "status";
   if (response.status === 401) return "unauthorized";

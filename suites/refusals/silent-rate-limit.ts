@@ -20,7 +20,7 @@ export default defineSurvey({
   },
   probes: () => [anonymousSession],
   judge(responses, reporter) {
-    // // A limit on the number of keys looks the same, and waiting does not change it.
+    // A limit on the number of keys looks the same, and waiting does not change it.
     const limited = responses.filter(({ probe }) => probe.effect !== "create-key");
     const blocked = limited.filter((response) => blocksOf(response).length > 0);
     const silent = blocked.filter((response) =>

@@ -46,7 +46,7 @@ function bestOf(names: readonly string[], count: (scopes: readonly string[]) => 
     for (const name of names) {
       const has = scopes.includes(name);
       const other = names.filter((one) => (one === name ? !has : scopes.includes(one)));
-      // // If both decide as much, the key with fewer scopes is better.
+      // If both decide as much, the key with fewer scopes is better.
       if (count(other) > decides || (has && count(other) === decides)) {
         [scopes, decides, better] = [other, count(other), count(other) > decides || better];
       }

@@ -33,7 +33,7 @@ export default defineMatrixCheck({
     const refused = matrix.cells.filter(({ role, verdict }) => role === "other-scopes" && verdict === "ok");
     const allowed = matrix.cells.filter(({ role, verdict }) => role === "right-scope" && verdict === "ok");
     const helping = new Set(allowed.map(({ operation }) => operation));
-    // // If the guard itself is wrong, its words may be right, and another check reports it.
+    // If the guard itself is wrong, its words may be right, and another check reports it.
     const wrongs = matrix.cells.filter(
       ({ verdict }) => verdict === "unexpected-allow" || verdict === "unexpected-deny",
     );

@@ -183,7 +183,7 @@ function factsOf(open: readonly Attempt[], look: Lookup): Facts {
     credential: tried.credential,
     response: look(tried),
   }));
-  // // 400 and 404 only show that the request reached the handler.
+  // 400 and 404 only show that the request reached the handler.
   const sure = calls.some(({ response }) => response !== undefined && isSuccess(response));
   return {
     ...sharedFacts(calls),

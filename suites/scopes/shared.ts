@@ -77,7 +77,7 @@ export function reportUnknown(
   const unknown = cells.filter((cell) => cell.verdict === "unknown");
   const judged = cells.some((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
   const troubled = unknown.filter((cell) => !cell.byDesign);
-  // // Cells left out on purpose are worth a note only if there is nothing else.
+  // Cells left out on purpose are worth a note only if there is nothing else.
   const undecided = unknown.filter((cell) => cell.byDesign && (cell.response !== undefined || !judged));
   if (troubled.length > 0) reporter.unsure(reasonOf(troubled));
   else if (undecided.length > 0 && judged) reporter.note(reasonOf(undecided));

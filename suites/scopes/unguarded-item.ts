@@ -92,7 +92,7 @@ const readsIn = (
         tried,
         owners: send(jwt, after(tried, "allowed")),
         absent: exercise(operation, key, context),
-        // // Files are handed out by links, which ask nobody for a credential.
+        // Files are handed out by links, which ask nobody for a credential.
         ...(operation.success === "file" && { anyone }),
       };
       return Object.entries(probes).map(([label, one]) => [`${operation.id}|${label}`, one] as const);

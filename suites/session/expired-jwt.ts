@@ -53,7 +53,7 @@ export default defineCheck({
     if (expired === undefined) return;
     const pointless = pointlessBecause(garbage);
     if (pointless !== undefined) return reporter.unsure(pointless);
-    // // The run's own JWT is no longer what its name says.
+    // The run's own JWT is no longer what its name says.
     const due = dueStatuses("invalid", expired.probe.operation, context);
     const facts = { ...factsOf(expired, dueWords(due)), credential: "jwt (expired)" };
     if (expired.responseClass === "allowed") return reporter.found("accepted", facts, expired, own);

@@ -161,7 +161,7 @@ function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMe
   const open = accepted.flatMap(({ label, response }) =>
     label === "kid-unknown" ? [response.probe.operation] : [],
   );
-  // // If any kid passes, its form does not matter.
+  // If any kid passes, its form does not matter.
   const causeOf = ({ label, response }: Tried) =>
     label.startsWith("kid-") && open.includes(response.probe.operation)
       ? "unknown-kid"

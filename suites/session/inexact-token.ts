@@ -175,7 +175,7 @@ export default defineCheck({
     ),
   judge({ own, garbage, flipped, ...damaged }, reporter, { kind, elsewhere }) {
     if (elsewhere !== undefined) return judgeElsewhere(damaged, reporter);
-    // // A service that refuses the real key may refuse a damaged one for the same reason, or look only at its first
+    // A service that refuses the real key may refuse a damaged one for the same reason, or look only at its first
     // characters.
     if (own?.responseClass === "forbidden")
       return reporter.absent(`${own.probe.operation} refuses the real ${kind} as well (${own.status})`);

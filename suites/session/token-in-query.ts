@@ -32,7 +32,7 @@ export default defineCheck({
   cases: (context) => {
     const { queryTokens, sendJwt, sendKey } = context.profile;
     if (queryTokens === "accepted" || (isInQuery(sendJwt) && isInQuery(sendKey))) return [];
-    // // A credential that belongs in the query is not tried.
+    // A credential that belongs in the query is not tried.
     const isMeant = ([name]: readonly [name: string, probe: Probe]) =>
       (isInQuery(sendJwt) && name.endsWith("|token")) || (isInQuery(sendKey) && name.endsWith("|key"));
     const tried = otherPlacesOf(context)

@@ -12,7 +12,7 @@ import {
 } from "../support/cli.ts";
 
 /** Slow enough that there is a middle of the run. */
-const slow = { latencyMs: 150 };
+const slow = { latencyMs: 50 };
 /** How much longer the end of a run may take than what came before the signal, which shows how fast the machine is. */
 const mostTimes = 8;
 

@@ -81,7 +81,7 @@ export class Calls {
     if (isRefusal({ responseClass }) && (!isPage(seen) || (await this.#answersOthers(sent))))
       return { verdict: responseClass === "forbidden" ? "forbidden" : "unauthorized" };
     if (pastTheGuard.includes(responseClass)) {
-      // // Validation and look-up only prove that a caller was allowed if a bad token was refused.
+      // Validation and look-up only prove that a caller was allowed if a bad token was refused.
       const control = await this.#classOf({ ...sent, credential: garbage });
       if (isRefusal({ responseClass: control })) return { verdict: "allowed" };
       return { verdict: "inconclusive", because: "a bad token is not refused here either" };
@@ -124,7 +124,7 @@ export class Calls {
     if (found?.kind === "session") return probe({ ...session(credential), variant });
     if (found?.kind === "operation") {
       const own = exercise(found.operation, credential, context);
-      // // Writes are sent only in their harmless form.
+      // Writes are sent only in their harmless form.
       const isConcrete = own.effect === "read" && found.path !== undefined && !found.path.includes("{");
       return probe({ ...own, ...(isConcrete && { path: found.path ?? own.path }), variant });
     }

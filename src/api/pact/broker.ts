@@ -42,7 +42,7 @@ export async function openBroker(
   { target, connection }: RunSettings,
   { env, redactor }: Host,
 ): Promise<BrokerSession> {
-  // // The embedded deployment uses a broker only if the command line names one.
+  // The embedded deployment uses a broker only if the command line names one.
   const isMeant = target.kind === "deployment" || options.brokerUrl !== undefined;
   const flags = {
     brokerUrl: options.brokerUrl,

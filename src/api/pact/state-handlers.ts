@@ -28,7 +28,7 @@ export async function stateHandlers(options: StateHandlersOptions): Promise<Stat
       resolve({ stateHandlers: handlersOf(states), close });
       return finished;
     });
-    // // If it ends before any state could be set up, nothing else settles this promise.
+    // If it ends before any state could be set up, nothing else settles this promise.
     counts.then(() => reject(new Error("interrupted before any provider state could be set up")), reject);
   });
 }

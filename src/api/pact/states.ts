@@ -31,7 +31,7 @@ export async function withTools(
 ): Promise<KeyCounts> {
   const asked = {
     command,
-    // // First contact comes with the check, so that no secret is sent to a service that is not Titan.
+    // First contact comes with the check, so that no secret is sent to a service that is not Titan.
     checks: checks.filter(({ kind }) => kind === "pact"),
     verifyPacts: async (tools: PactTools) => {
       await work(tools);

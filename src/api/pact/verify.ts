@@ -58,7 +58,7 @@ async function verifyWith(
     client: broker.client,
   });
   if (pacts.length === 0) return { kind: "no-pacts", because: notices.join("; ") };
-  // // Harmless changes may be tried on our own deployment.
+  // Harmless changes may be tried on our own deployment.
   const allowBillingWrite = settings.target.kind === "embedded" || settings.allowBillingWrite;
   const asked = {
     command: "verify",

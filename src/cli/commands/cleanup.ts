@@ -56,7 +56,7 @@ export const cleanup = defineCommand({
       );
     };
     const done = await context.run(async (host, interruption) => {
-      // // Whether a run on another machine is over can only be guessed: a person decides, or names the run.
+      // Whether a run on another machine is over can only be guessed: a person decides, or names the run.
       const found = await runCleanup(settings, { dryRun, all: all && !yes, named: runs, confirm }, host);
       return interruption.code ?? found;
     });

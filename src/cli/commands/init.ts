@@ -66,7 +66,7 @@ export const init = defineCommand({
       comment,
       ...(described && { described: described.text, taskServiceUrl: described.taskServiceUrl }),
     });
-    // // Read before anything is written: an unreadable file stops everything.
+    // Read before anything is written: an unreadable file stops everything.
     const added = addedToIgnored(await textOf(join(folder, ".gitignore")));
     const created = await output.create(files.map(({ path, text }) => ({ path: join(folder, path), text })));
     if (added !== "") await output.append(join(folder, ".gitignore"), added);

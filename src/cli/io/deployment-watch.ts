@@ -71,7 +71,7 @@ export class DeploymentWatch implements WatchTarget {
   async round() {
     const { output, io } = this.#context;
     output.renew();
-    // // By the day of the round: what was accepted until yesterday is not accepted today.
+    // By the day of the round: what was accepted until yesterday is not accepted today.
     const baseline = await heldBaseline(this.#args, io.cwd);
     const host: Host = { ...this.#context.host(), signal: this.#signal, limits: this.#limits };
     const asked = { checks: this.#selected, command: "watch" };
@@ -89,7 +89,7 @@ export class DeploymentWatch implements WatchTarget {
 
   async renew(): Promise<void> {
     const { passwordStdin, tokenStdin, embedded } = this.#args;
-    // // Standard input was read to its end, and the embedded deployment does not change.
+    // Standard input was read to its end, and the embedded deployment does not change.
     if (passwordStdin || tokenStdin || embedded !== undefined) return;
     try {
       this.#settings = await settingsOf(this.#args, this.#context);

@@ -44,7 +44,7 @@ async function withDraft(
       dirname(place),
       `.${basename(place).slice(0, 100)}.${randomBytes(8).toString("hex")}.part`,
     );
-    // // Never writes to an existing file or link of that name.
+    // Never writes to an existing file or link of that name.
     const file = await open(draft, "wx", 0o600);
     made = draft;
     await fill(file, text, mode);
@@ -59,7 +59,7 @@ async function withDraft(
 async function fill(file: FileHandle, text: string, mode: number): Promise<void> {
   try {
     await file.writeFile(text);
-    // // The process's umask must not remove requested permissions.
+    // The process's umask must not remove requested permissions.
     await file.chmod(mode);
     await file.sync();
   } finally {

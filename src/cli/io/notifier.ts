@@ -29,7 +29,7 @@ export class Notifier {
 
   private constructor(address: URL, { caFile }: NotifierFlags, context: CommandContext) {
     const { env, cwd } = context.io;
-    // // Its path makes it a secret.
+    // Its path makes it a secret.
     context.keep(new Secret("token", `${address.pathname}${address.search}`));
     this.#context = context;
     this.#webhook = new Webhook({

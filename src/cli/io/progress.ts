@@ -47,7 +47,7 @@ export class Progress {
   }
 
   #show(): void {
-    // // The time goes on even if nothing else happens.
+    // The time goes on even if nothing else happens.
     this.#timer ??= setInterval(() => this.#show(), 1_000).unref();
     const elapsed = Math.round((this.#now() - this.#started) / 1000);
     const count = this.#total === 0 ? "" : ` ${this.#done}/${this.#total}`;

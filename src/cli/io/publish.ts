@@ -62,7 +62,7 @@ export async function printReport(
   }
   if (reports !== undefined) {
     await output.files(await filesOf(report, reports, reporters), source);
-    // // A terminal page ends with the location.
+    // A terminal page ends with the location.
     if (!outputs.quiet && outputs.format !== "terminal")
       noticeFile("reports written beside", join(reports, fileNames.html), outputs, context);
   }
@@ -145,7 +145,7 @@ async function annotate(report: Report, { io: { env }, output }: Publisher): Pro
   try {
     await output.append(summary, markdown(report, plainPage), JSON.stringify(report));
   } catch (error) {
-    // // A summary that cannot be written says nothing about the deployment.
+    // A summary that cannot be written says nothing about the deployment.
     output.notice(`titan-auth: GITHUB_STEP_SUMMARY could not be written: ${messageOf(error)}\n`);
   }
 }

@@ -128,7 +128,7 @@ export class SafeOutput {
     const isClean = !this.redactor.leaksIn(text);
     if (isClean && !this.#leaksInSource(source)) return text;
     const redacted = this.redactor.redact(text);
-    // // A secret that only the source contains may be in the text with line breaks in it.
+    // A secret that only the source contains may be in the text with line breaks in it.
     if (!isClean && !this.redactor.leaksIn(redacted) && !this.#leaksInSource(source)) {
       this.#streams.stderr.write(hideShapes(redactedWords(name)));
       return redacted;

@@ -44,7 +44,7 @@ export function wantsLinks(stream: Screen, env: Io["env"], { color, ascii }: Loo
   if (stream.isTTY !== true || isPlain || env["CI"]) return false;
   const forced = env["FORCE_HYPERLINK"];
   if (forced !== undefined) return forced !== "0" && forced !== "false";
-  // // What a terminal multiplexer passes on is unknown.
+  // What a terminal multiplexer passes on is unknown.
   if (env["TMUX"] || env["STY"]) return false;
   return Object.entries(linking).some(([name, value]) => value.test(env[name] ?? ""));
 }

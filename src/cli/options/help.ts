@@ -99,7 +99,7 @@ function optionRows(name: string, setting: Setting): readonly Row[] {
   ];
   const meaning = `${describe}${choicesOf(setting)}${more.length === 0 ? "" : ` [${more.join("; ")}]`}`;
   const flag: Row = [`${short === undefined ? "" : `-${short}, `}--${flagName(name)}${takes}`, meaning];
-  // // A flag that is on by default is only ever switched off.
+  // A flag that is on by default is only ever switched off.
   if (negation !== undefined && setting.default === true) return [[`--no-${flagName(name)}`, negation]];
   return negation === undefined ? [flag] : [flag, [`--no-${flagName(name)}`, negation]];
 }

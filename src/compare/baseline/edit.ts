@@ -53,7 +53,7 @@ export function update(
       const place = environment === undefined ? {} : { environment };
       const entry = entryOf(finding, cells, { ...place, ...acceptance, added: today });
       if (known === undefined) added.push(demandShort(entry));
-      // // An entry that still holds is not prolonged unless requested.
+      // An entry that still holds is not prolonged unless requested.
       else if (names.length > 0 || lapse(known, finding, cells, today) !== undefined)
         replaced.set(at, demandShort(entry));
     }

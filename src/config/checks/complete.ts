@@ -28,7 +28,7 @@ export function completeCheck(value: unknown, place: string, code: string): OwnC
   const [first, ...others] = ownCheckIssues(value, kind).map((issue) => factsOf(issue, place, value));
   if (first !== undefined) throw new UserError([first, ...others]);
   const given = value as Record<string, unknown> & { readonly judge: Code };
-  // // The schema validated its form; what its functions return is validated when they return it.
+  // The schema validated its form; what its functions return is validated when they return it.
   return {
     ...given,
     ...guardsOf(kind, given, place),

@@ -58,7 +58,7 @@ function comparedWith(
     .filter(({ access, operation }) => access === "guarded" && operation.scopes.length > 0)
     .map(({ operation }) => operation)
     .filter(({ id }) => !calls.includes(id) && !operations.some((one) => one.id === id))
-    // // A write without an identifier might be allowed: titan-auth.yaml must list it first, reviewed by a person.
+    // A write without an identifier might be allowed: titan-auth.yaml must list it first, reviewed by a person.
     .filter(({ id, denyOnly }) => denyOnly !== true && !reserved.includes(id));
   const names = [...new Set(added.flatMap((operation) => operation.scopes))];
   const fresh = names

@@ -16,7 +16,7 @@ export async function loadDescription(name: string, path: string, origin: string
       "Name another file",
     );
   }
-  // // The parsers and OpenAPI's schemas are loaded only if there is a document.
+  // The parsers and OpenAPI's schemas are loaded only if there is a document.
   const { readDocument } = await import("./text.ts");
   const { describeApi } = await import("./describe.ts");
   return describeApi(readDocument(name, bytes));

@@ -75,7 +75,7 @@ function scopesOf(
 ): DescribedOperation["scopes"] {
   const sets = guarded.map((one) => [...new Set(Object.values(one).flat())]);
   const named = sets.filter((scopes) => scopes.length > 0);
-  // // Next to one with scopes, a requirement without any is another kind of credential, such as a session.
+  // Next to one with scopes, a requirement without any is another kind of credential, such as a session.
   if (named.length > 0) return named;
   if (extended.length > 0) return [extended];
   return kinds.some((types) => types.some((type) => statesScopes.includes(type))) ? [[]] : [];

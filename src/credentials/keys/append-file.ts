@@ -123,7 +123,7 @@ export async function syncFolder(path: string): Promise<void> {
     const folder = await open(path, "r");
     await folder.sync().finally(() => folder.close());
   } catch (error) {
-    // // Some systems cannot sync folders.
+    // Some systems cannot sync folders.
     if (!hasCode(error, "EINVAL", "EPERM", "EACCES", "EISDIR", "ENOTSUP")) throw error;
   }
 }

@@ -90,7 +90,7 @@ class RunLedger implements Ledger {
   }
 
   created({ entry }: Entry, id: string): Promise<void> {
-    // // If a deployment uses a key's secret as its identifier, it must not get onto this disk.
+    // If a deployment uses a key's secret as its identifier, it must not get onto this disk.
     const event: Event = { line: "created", entry, id };
     return this.#write(event, looksSecret(id) ? { line: "created", entry } : event);
   }

@@ -121,7 +121,7 @@ export function stateOf(run: LeftRun, host: string = hostname()): "going" | "ove
   const then = run.process;
   if (then?.boot !== undefined && then.boot !== ownMark()?.boot) return "over";
   if (then?.namespace !== undefined && then.namespace !== ownMark()?.namespace) return "unknown";
-  // // The system may have reused the number of a process that ended earlier.
+  // The system may have reused the number of a process that ended earlier.
   if (run.pid === ownPid) return runsHere.has(run.runId) ? "going" : "over";
   if (!exists(run.pid)) return "over";
   return then?.start === undefined || then.start === processStart(run.pid) ? "going" : "over";

@@ -26,7 +26,7 @@ export function markOf(pid: number): ProcessMark | undefined {
 }
 
 export function startOf(pid: number): string | undefined {
-  // // The program's name, in brackets, may contain blanks; the start is the 20th field after it.
+  // The program's name, in brackets, may contain blanks; the start is the 20th field after it.
   const fields = quietly(() => readFileSync(`/proc/${pid}/stat`, "latin1"))
     ?.replace(/^.*\) /s, "")
     .split(" ");

@@ -157,7 +157,7 @@ class TokenVerifier {
           currentDate: new Date(checksExpiry(site) ? this.#clock() : 0),
         },
       );
-      // // A token that becomes valid later must be checked again.
+      // A token that becomes valid later must be checked again.
       if (payload.nbf === undefined) this.#genuine.set(token, payload);
       return { claims: payload };
     } catch (error) {

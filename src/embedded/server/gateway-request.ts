@@ -81,7 +81,7 @@ function valueIn(document: unknown, { path, text, slot }: Placed): unknown {
     document,
   );
   const value = typeof whole === "string" ? pieceOf(whole, text, slot.name) : whole;
-  // // A text is no list, and a list no object: a request in another form than the profile's is invalid here.
+  // A text is no list, and a list no object: a request in another form than the profile's is invalid here.
   if (slot.name !== "scopes" || slot.form === undefined) return value;
   if (slot.form === "object") return isRecord(value) ? readScopes(value, slot.form) : { not: value };
   if (typeof value !== "string") return { not: value };

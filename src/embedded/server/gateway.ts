@@ -32,13 +32,13 @@ interface GatewayCall {
 function outward(response: EmbeddedResponse, context: GatewayCall): EmbeddedResponse {
   const told = parsed(response.body);
   const status = statusOf(response.status, context);
-  // // A deployment that conceals by 404 answers for everything concealed as for a path that does not exist.
+  // A deployment that conceals by 404 answers for everything concealed as for a path that does not exist.
   if (status === 404 && context.profile.refusals.insufficient.includes(404)) return render(absent("It"));
   const { name, profile } = context;
   if (status === 401 && name === "session" && profile.session.anonymous === "empty") return json(200, null);
   const body = told === undefined ? response.body : written(bodyOf(told, status, context));
   const { "WWW-Authenticate": challenge, ...headers } = response.headers;
-  // // An answer that became a 401 here needs a challenge as well.
+  // An answer that became a 401 here needs a challenge as well.
   const named = challenge ?? (response.status === 401 ? undefined : "Bearer");
   const asked = named?.replace(/^Bearer/, schemeOf(profile.sendJwt) || "Session");
   const shown = asked === undefined || status !== 401 ? headers : { ...headers, "WWW-Authenticate": asked };

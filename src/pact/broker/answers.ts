@@ -95,7 +95,7 @@ function wordsIn(body: unknown, redactor: Redactor): string | undefined {
     .join("; ")
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim();
-  // // Redacted before it is cut: half a secret would not be recognised.
+  // Redacted before it is cut: half a secret would not be recognised.
   const clean = hideShapes(redactor.clean(line));
   if (clean === "") return undefined;
   return clean.length > longestWords ? `${clean.slice(0, longestWords)}…` : clean;

@@ -81,7 +81,7 @@ async function satisfies(
   const credential = keyWith(...scopes);
   const mark = await tools.runner.obtain(credential);
   if (typeof mark !== "string") {
-    // // Most deployments create no key without a scope, so at least one is needed.
+    // Most deployments create no key without a scope, so at least one is needed.
     if (scopes.length === 0) return { kind: "no" };
     const told = mark.kind === "answer" ? `answered ${mark.status}` : mark.detail;
     return { kind: "unknown", because: `no key with ${scopes.join(", ")} could be made: ${told}` };

@@ -71,7 +71,7 @@ export const keysNamed = (states: readonly ProviderState[], all: readonly string
 function keyOf(which: string, scopes: readonly string[], all: readonly string[]): MintedKey | undefined {
   switch (which) {
     case "every scope but":
-      // // An unknown scope is a typing error: without it, the key would have every scope.
+      // An unknown scope is a typing error: without it, the key would have every scope.
       return scopes.length === 0 || !scopes.every((scope) => all.includes(scope))
         ? undefined
         : keyWithout(all, ...scopes);

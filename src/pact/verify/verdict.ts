@@ -106,7 +106,7 @@ function excuse(
   if (answer.body.kind === "binary" && mismatches.every(({ part }) => part === "body")) {
     return unsure("its answer is binary and cannot be matched");
   }
-  // // A consumer that reads the token from any known place: this place must be set in the profile.
+  // A consumer that reads the token from any known place: this place must be set in the profile.
   const tokenless =
     comment.reads === "token" ? tokenlessBecause({ ...answer, responseClass }, profile) : undefined;
   if (tokenless !== undefined) return unsure(tokenless);
@@ -135,7 +135,7 @@ async function absence(
   if (!switchedOff.includes(responseClass)) return undefined;
   const told = `not exposed here: answered ${answer.status}`;
   if (responseClass === "unexposed") return told;
-  // // Without an identifier in its path, only the operation itself can be missing.
+  // Without an identifier in its path, only the operation itself can be missing.
   if (operation.target === "object") {
     const toAnybody = sent.credential.kind === "none" || (await isGoneFor(none, operation, tools));
     return toAnybody ? `${told} to anybody` : undefined;

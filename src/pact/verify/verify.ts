@@ -31,8 +31,14 @@ export async function verifyPacts(options: VerificationOptions, tools: PactTools
   const tried = cases.filter(({ of }) => !skipped.has(of));
   const summary = summaryOf(options.sources, cases, tools);
   if (tried.length === 0) return { interactions: concludeAll(cases, skipped), summary };
-  // // Pact is slow to start, so the states are set up meanwhile.
+  // Pact is slow to start, so the states are set up meanwhile.
   const matcher = options.openMatcher();
+  const { signal } = tools;
+  // An interrupted user does not wait for Pact: keys are revoked first.
+  const end = (): void => {
+    if (signal.reason === "interrupted") void matcher.close();
+  };
+  signal.addEventListener("abort", end);
   try {
     const placeholders = new SecretPlaceholders(tools.redactor);
     const session = { runner: new Runner(matcher, tools, placeholders), tools, placeholders };
@@ -43,6 +49,7 @@ export async function verifyPacts(options: VerificationOptions, tools: PactTools
       : {};
     return { interactions, summary: { ...summary, ...least, matchingMs: Math.round(matcher.ownMs) } };
   } finally {
+    signal.removeEventListener("abort", end);
     await matcher.close();
   }
 }
@@ -79,7 +86,7 @@ async function attemptAll(cases: readonly Labelled[], session: Session): Promise
   let atOnce = Math.max(1, keysOf(first.runnable).length);
   if (capped.length > 0) await retireKeys(first.runnable, session);
   const all = scopeNames(session.tools.context);
-  // // One key serves all interactions of its group; an interaction that names no key may create one.
+  // One key serves all interactions of its group; an interaction that names no key may create one.
   const groups = groupBy(capped, ({ of, label }) => {
     const keys = keysNamed(of.interaction.states, all);
     return keys.map((key) => key.label).join("; ") || label;
@@ -91,7 +98,7 @@ async function attemptAll(cases: readonly Labelled[], session: Session): Promise
     const next = await attempt(labelled, session, again);
     await retireKeys(next.runnable, session);
     attempts.push(next);
-    // // Concurrent requests may exceed a limit once: afterwards fewer keys are granted than before.
+    // Concurrent requests may exceed a limit once: afterwards fewer keys are granted than before.
     const refused = wave.filter((group) => group.some(({ of }) => next.results.get(of)?.kind === "capped"));
     atOnce = Math.max(1, wave.length - refused.length);
     waiting = [...waiting.slice(wave.length), ...(refused.length < wave.length ? refused : [])];

@@ -75,7 +75,7 @@ function atMost(items: readonly string[], { operations, isWhole }: Room): readon
 
 /** Expected and actual: on one line if both are short. */
 function outcomeFacts({ expected, actual }: ReportFinding, { isWhole }: Room) {
-  // // The fault is elsewhere, and the sentence says where.
+  // The fault is elsewhere, and the sentence says where.
   if (!isWhole && expected !== undefined && expected === actual) return [] as const;
   const isShort = `${expected}${actual}`.length < 50;
   if (!isWhole && isShort && expected !== undefined && actual !== undefined)

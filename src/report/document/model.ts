@@ -238,7 +238,7 @@ export function firstOf<Entry>(
   items: readonly Entry[],
   most: number,
 ): { shown: readonly Entry[]; more: number } {
-  // // Leaving out a single item saves nothing: the line that says so is as long.
+  // Leaving out a single item saves nothing: the line that says so is as long.
   return items.length <= most + 1
     ? { shown: items, more: 0 }
     : { shown: items.slice(0, most), more: items.length - most };

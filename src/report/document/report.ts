@@ -61,7 +61,7 @@ function bodyOf(report: Report, findings: readonly FindingView[], detail: Detail
   const isFailure = report.outcome === "fail";
   return [
     ...head,
-    // // What a pass does not cover is as important as the pass.
+    // What a pass does not cover is as important as the pass.
     ...(isFailure ? [] : [untested]),
     findingsSection(findings, anchors, detail),
     troubleshooting(report, anchors, detail),

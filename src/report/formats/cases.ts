@@ -159,7 +159,7 @@ export function caseOfCell(cell: ReportCell, report: Report): CaseView {
     lines: [message],
   };
   if (cell.verdict === "ok") return { ...own, state: "passed" };
-  // // What the deployment conceals by design is no trouble of the run.
+  // What the deployment conceals by design is no trouble of the run.
   const isOpen = report.checks.some(({ suite, outcome }) => suite === "scopes" && outcome === "inconclusive");
   return { ...own, state: cell.verdict === "unknown" && isOpen ? "error" : "skipped" };
 }

@@ -36,7 +36,7 @@ const longestLine = 100;
 
 /** A document as lines for a terminal: short, with colours if the page has them. */
 export function terminal(received: Document, page: Page): string {
-  // // The only place that escapes: after it no text can control a terminal or a build log.
+  // The only place that escapes: after it no text can control a terminal or a build log.
   const { blocks } = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
   const columns = Math.max(narrowest, page.columns);
   const theme = {

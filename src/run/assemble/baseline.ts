@@ -81,7 +81,7 @@ export function isGone(entry: BaselineEntry, { findings, checks, notTested, cell
   const id = entry.finding.slice(0, entry.finding.lastIndexOf("/"));
   const own = checks.filter((check) => check.id === id || check.id.startsWith(`${id}/`));
   const isTold = own.length > 0 && own.every(({ outcome }) => outcome === "pass" || outcome === "fail");
-  // // The cells show which operations conceal their refusals.
+  // The cells show which operations conceal their refusals.
   const gaps = notTested.filter(({ kind }) => kind !== "concealed");
   const isPartial = gaps.some((gap) => gap.checks.some((check) => own.some((one) => one.id === check)));
   const places = entry.operations ?? [];

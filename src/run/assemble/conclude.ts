@@ -92,7 +92,7 @@ export const foremost = <T>(
 function isUntested(name: string, { judgement, troubleshooting, evidence }: Case): boolean {
   const isShard = evidence.shard !== undefined;
   const row = troubleshooting.find((one) => one.row === name);
-  // // A merge decides what no check of this shard decides.
+  // A merge decides what no check of this shard decides.
   if (row !== undefined) return !isShard && row.verdict === "not-tested";
   const suite = judgement.results.filter(({ check }) => check.suite === name);
   if (suite.length === 0) return !isShard;
@@ -116,7 +116,7 @@ const nothingRan: Rule = (one) => {
   const tried = `No check could be tried: ${first?.because ?? first?.outcome}`;
   if (shard === undefined)
     return conclusionOf("nothing-ran", first === undefined ? "The selection matches no check" : tried);
-  // // Other shards may try what this one cannot, so the merge decides whether anything ran.
+  // Other shards may try what this one cannot, so the merge decides whether anything ran.
   const place = `shard ${shard.index}/${shard.count}`;
   const because = first === undefined ? `No check falls to ${place}` : `In ${place}: ${tried}`;
   return { ...conclusionOf("pass", because), outcome: "nothing-ran" };
@@ -143,7 +143,7 @@ function passed(one: Case): Conclusion {
   const passes = resultsWith(one, "pass").length;
   const { shard } = one.evidence;
   if (shard === undefined) return success(passes, untriedIn(one.seen), one.findings);
-  // // A shard says nothing about the whole.
+  // A shard says nothing about the whole.
   return conclusionOf(
     "pass",
     `Shard ${shard.index}/${shard.count} found nothing that fails it: ${counted(passes, "check")} passed`,

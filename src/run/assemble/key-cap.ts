@@ -16,7 +16,7 @@ export function keyCapAdvice(plan: Plan, results: ProbeResults): string | undefi
     const { effect, yields } = probe;
     if (effect !== "create-key" || yields?.kind !== "key") return [];
     const { response } = seen.of(probe);
-    // // Refusals by something in front of the deployment do not count.
+    // Refusals by something in front of the deployment do not count.
     return response === undefined || response.responseClass === "foreign"
       ? []
       : [{ status: response.status, key: yields }];
@@ -25,7 +25,7 @@ export function keyCapAdvice(plan: Plan, results: ProbeResults): string | undefi
   const refused = answers.filter(({ status }) => refusals.includes(status));
   const [first] = refused;
   if (made.length === 0 || first === undefined) return undefined;
-  // // A scope that this user may not grant is not a limit of keys.
+  // A scope that this user may not grant is not a limit of keys.
   const withheld = withheldScopes(probes, results);
   if (refused.every(({ key }) => key.scopes.some((scope) => withheld.has(scope)))) return undefined;
   const remedy =

@@ -20,7 +20,7 @@ export function decideRows(results: readonly CheckResult[], findings: readonly R
 function decideRow(row: Row, results: readonly CheckResult[], findings: readonly ReportFinding[]): ReportRow {
   const common = { row: row.row, problem: row.problem, checkFirst: row.checkFirst };
   const found = findings.map((finding) => finding.fingerprint);
-  // // A minor finding does not explain a failing call.
+  // A minor finding does not explain a failing call.
   const grave = findings.filter((finding) => isAtLeast(finding.severity, "medium"));
   if (grave.length > 0) {
     const [worst] = [...grave].sort(bySeverity);

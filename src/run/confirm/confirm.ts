@@ -31,7 +31,8 @@ type Received = Answer | TroubleSeen;
  * results that now have repeated answers.
  */
 export async function confirm(options: ConfirmOptions): Promise<ProbeResults> {
-  const { plan, results, pacts, isAlive } = options;
+  const { plan, results, pacts, isAlive, signal } = options;
+  if (signal.aborted) return new Map();
   const judgement = judge(plan, { results, ...(pacts === undefined ? {} : { pacts }) });
   const asked = suspects(judgement, { plan, results, pacts }).filter(isAlive);
   const repeats = new Map<string, Received[]>(asked.map(({ id }) => [id, []]));

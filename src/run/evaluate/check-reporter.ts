@@ -55,7 +55,7 @@ function finding(
   const row = facts.row ?? words.row ?? check.row;
   const usual = words.severity ?? check.severity;
   const severity = facts.severity ?? usual;
-  // // A less certain finding is on the same side.
+  // A less certain finding is on the same side.
   const side = row === undefined ? undefined : (words.side ?? usualSides[usual] ?? usualSides[severity]);
   const { scope, credential, expected, actual, operations = [] } = facts;
   const operation = facts.operation ?? (operations.length === 1 ? operations[0] : undefined);

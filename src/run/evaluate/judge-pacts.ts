@@ -101,7 +101,7 @@ function causeOf(
   const [first, ...others] = result.kind === "matched" ? result.mismatches.map(({ path }) => path) : [];
   if (first !== "status") return [finding.id, finding.expected, finding.actual, first, ...others];
   if (areKeysRefused && finding.actual === "401" && usesKey(interaction)) return ["keys refused"];
-  // // If creation fails with one status, it does so whatever is asked for.
+  // If creation fails with one status, it does so whatever is asked for.
   if (creations.has(creationOf(found))) return ["creation", creationOf(found)];
   const isGrant = /\/(?:unauthorized|forbidden)$/.test(finding.id);
   return [finding.id, isGrant ? undefined : finding.expected, finding.actual];

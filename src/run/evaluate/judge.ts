@@ -37,7 +37,7 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
     }
     const judged = attempt(planned, { plan, results, responseIndex, matrix });
     const known = judged.said.findings.map((finding) => {
-      // // A user's own check may mean something else by the same words.
+      // A user's own check may mean something else by the same words.
       const key = planned.check.suite === "own" ? finding.fingerprint : sameFinding(finding);
       const first = findings.get(key) ?? finding;
       findings.set(key, first);

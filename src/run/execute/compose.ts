@@ -184,7 +184,7 @@ function bodyOf(
     if (!isPlaceholder(value)) return value;
     const text = fill(value, placeholderValues);
     if (value.as !== "number" || !/^-?(?:0|[1-9]\d*)$/.test(text)) return text;
-    // // A number with more digits than a JavaScript number keeps is sent as written.
+    // A number with more digits than a JavaScript number keeps is sent as written.
     return `\u0000${numbers.push(text) - 1}\u0000`;
   };
   const text = JSON.stringify(payload.value, fillValue).replace(

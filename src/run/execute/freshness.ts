@@ -78,7 +78,7 @@ export class Freshness {
     if (!this.#isRefused(probe, result) || probe.repeat !== undefined) return result;
     if (sentAt(result) - firstAt >= this.#options.patienceMs) return result;
     const since = this.#working.get(place);
-    // // A request sent before the credential worked may have been refused for that alone.
+    // A request sent before the credential worked may have been refused for that alone.
     if (since !== undefined) return sentAt(result) < since ? send() : result;
     const kind = `${probe.credential.kind} at ${probe.surface}`;
     if (this.#hopeless.has(kind)) return result;
@@ -121,18 +121,18 @@ export class Freshness {
   async #wait(probe: Probe, place: string, first: ResponseClass): Promise<Ripened | undefined> {
     const { executor, signal, patienceMs } = this.#options;
     const bornAt = this.#bornAt.get(credentialName(probe.credential)) ?? 0;
-    // // Do not repeat a refused creation: a read with the same JWT shows when it is known.
+    // Do not repeat a refused creation: a read with the same JWT shows when it is known.
     const asked = probe.effect === "create-key" ? ownSession : probe;
     let refusals = 1;
     for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
       const left = (this.#firstAt.get(place) ?? bornAt) + patienceMs - systemClock.now();
       if (left <= 0) return undefined;
       await executor.wait(Math.min(pause, left), signal);
-      // // Another request with this credential was allowed, so this refusal is genuine.
+      // Another request with this credential was allowed, so this refusal is genuine.
       if (this.#working.has(place)) return { refusals: 0, ms: 0 };
       const askedAt = systemClock.now();
       const result = await executor.deliver(asked, signal);
-      // // A key that now lacks a scope, or calls an absent operation, is known.
+      // A key that now lacks a scope, or calls an absent operation, is known.
       const isKnown = first === "unauthorized" && beyond.includes(this.#classOf(asked, result));
       if (isKnown || this.#works(asked, result)) {
         this.#began(place);

@@ -30,7 +30,7 @@ export function gateOf(plan: Plan, results: ReadonlyMap<string, ProbeResult>): G
   const { authUrl, taskServiceUrl } = plan.context;
   const own = seen(plan, results, "auth");
   const task = seen(plan, results, "task");
-  // // If no call of the auth service is exposed, only the task service shows who answers.
+  // If no call of the auth service is exposed, only the task service shows who answers.
   const auth = own.length > 0 ? closed(own, titan) : closed(task, [...titan, ...switchedOff]);
   if (authUrl === taskServiceUrl) return { auth, task: auth };
   return { auth, task: auth ?? closed(task, [...titan, ...switchedOff]) };

@@ -61,7 +61,7 @@ export class Scheduler implements ProbeRunner {
     this.#options = options;
     const { executor, patienceMs = freshPatienceMs } = options;
     const { signal } = this.#end;
-    // // Each request in progress listens to it.
+    // Each request in progress listens to it.
     setMaxListeners(0, signal);
     this.#follow = () => this.#end.abort(options.signal.reason);
     if (options.signal.aborted) this.#follow();
@@ -111,7 +111,7 @@ export class Scheduler implements ProbeRunner {
       this.#freshness.note(probe, result);
       await this.#options.pool?.settled(probe);
       this.#options.onSettled?.(this.results.size, probe.phase);
-      // // Judging takes a moment, so it is not done after each answer.
+      // Judging takes a moment, so it is not done after each answer.
       if (this.results.size % answersBetweenLooks === 0)
         if (this.#options.isEnough?.(this.results)) this.#end.abort("fail-fast");
       return result;
@@ -131,11 +131,11 @@ export class Scheduler implements ProbeRunner {
     if (key !== undefined) return key;
     const lacking = await this.#lacks(probe.credential);
     if (lacking !== undefined) return lacking;
-    // // Before anything is created, the JWT shows which keys exist already.
+    // Before anything is created, the JWT shows which keys exist already.
     if (probe.effect === "create-key") for (const maker of this.#signIn) await this.settle(maker);
     const unripe = await this.#ripen(probe);
     if (unripe !== undefined) return unripe;
-    // // The run may have been stopped while this was queued.
+    // The run may have been stopped while this was queued.
     const once = async (): Promise<ProbeResult> =>
       stoppedBy(signal) ?? deliverUntil(probe, executor, signal, this.#plan.context);
     const send = async (): Promise<ProbeResult> => this.#secondTries.settle(probe, await once(), once);
@@ -169,7 +169,7 @@ export class Scheduler implements ProbeRunner {
     const responseClass = classifyAs(first, probe, this.#plan.context);
     if (reads.includes(responseClass)) return undefined;
     if (first.kind === "not-sent") return first;
-    // // After trouble the condition is undecided.
+    // After trouble the condition is undecided.
     const reason = noVerdict.includes(responseClass) ? "trouble" : "condition";
     return { kind: "not-sent", reason, detail: `${probe.id}: ${wordsOf(first)}` };
   }

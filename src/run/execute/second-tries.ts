@@ -35,7 +35,7 @@ export class SecondTries {
     for (const ms of pausesMs) {
       await this.#wait(ms);
       const next = await send();
-      // // An earlier result says more than "not sent" at the end of the run.
+      // An earlier result says more than "not sent" at the end of the run.
       if (next.kind === "not-sent") return result;
       result = next;
       if (!isTransient(result)) break;

@@ -21,7 +21,7 @@ export async function waitForExpiry(
     signIn.kind === "answer" ? signIn.issued.find(({ kind }) => kind === "jwt")?.claims : undefined;
   if (signIn.kind !== "answer" || claims?.exp === undefined)
     return left("the JWT does not say when it expires");
-  // // Uses the deployment's clock if it is known, so that a difference of clocks does not matter.
+  // Uses the deployment's clock if it is known, so that a difference of clocks does not matter.
   const lifetimeS = claims.exp - (claims.iat ?? Math.floor(signIn.sentAt / 1_000));
   if (lifetimeS > withinS)
     return left(`the JWT lives for ${lifetimeS} s, and --wait-for-expiry allows ${withinS} s`);
@@ -57,7 +57,7 @@ export async function deliverUntil(
     awaited = isAwaited(result) ? awaited + 1 : 0;
   }
   if (result.kind !== "answer") return result;
-  // // The time until the answer was as expected.
+  // The time until the answer was as expected.
   const elapsedMs = elapsed(awaited > 0 && relapses === 0 ? first : result, begun);
   return { ...result, attempts: { count, elapsedMs, ...(relapses === 0 ? {} : { relapses }) } };
 }

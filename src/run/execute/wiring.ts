@@ -51,10 +51,10 @@ export function wire({
   redactor = new Redactor(),
   sleep = pause,
 }: Wiring) {
-  // // Several runs may share one signal, and Node warns of a leak above ten listeners.
+  // Several runs may share one signal, and Node warns of a leak above ten listeners.
   setMaxListeners(0, signal);
   const { email, password, secondEmail, secondPassword, jwt, key, expiredJwt, controlJwt } = secrets;
-  // // The deployment sees these words in requests, and may return them as a token.
+  // The deployment sees these words in requests, and may return them as a token.
   redactor.allow(JSON.stringify([context, `${tool.name}/${tool.version}`]));
   const wrong = new Secret("password", `Wrong-${randomUUID()}`);
   const near = nearMisses(secondPassword, wrong);

@@ -72,7 +72,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
     },
     { label: "with a double slash", change: onResource((segment) => `/${segment}`), usual: true, once: true },
   ],
-  // // RFC 3986, 5.2.4: dot segments are removed from a path.
+  // RFC 3986, 5.2.4: dot segments are removed from a path.
   "dot-segment": [
     { label: "with /./", change: onResource((segment) => `./${segment}`), usual: true, once: true },
     { label: "with /. at its end", change: onPath((path) => `${path}/.`), usual: true, once: true },
@@ -83,7 +83,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   // RFC 3986, 3.3: what follows a semicolon is a parameter of its segment.
   "path-parameter": [
     { label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true },
-    // // Tomcat removes the parameter before it resolves the dots; a proxy in front of it may not.
+    // Tomcat removes the parameter before it resolves the dots; a proxy in front of it may not.
     { label: "with /x/..;/", change: onResource((segment) => `x/..;/${segment}`), usual: true, once: true },
   ],
   suffix: [
@@ -114,7 +114,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
       once: true,
     },
   ],
-  // // Suffixes that some routers remove from a path.
+  // Suffixes that some routers remove from a path.
   "cut-off": ["%20", "%00", "."].map((end) => ({
     label: `with ${end} at its end`,
     change: onPath((path) => `${path}${end}`),

@@ -40,7 +40,7 @@ export class Grants {
     const named = doubtful.filter((scope) => words.includes(scope));
     const refused =
       named.length > 0 && named.length < scopes.length ? named : await this.#refusedAmong(doubtful, tryScope);
-    // // If every scope is refused, scopes are not the reason.
+    // If every scope is refused, scopes are not the reason.
     if (refused.length === scopes.length) return false;
     for (const scope of refused) this.#withheld.add(scope);
     return refused.length > 0;

@@ -80,7 +80,7 @@ export class KeyCreation {
       if (attempt > mostRepeats || !isTransient(received) || patience.aborted) return received.result;
       const place = await this.#lookUp(entry);
       if (place === "unknown") return received.result;
-      // // Its secret is lost, so it is useless. A key that is not listed yet is looked up again at the end of the run.
+      // Its secret is lost, so it is useless. A key that is not listed yet is looked up again at the end of the run.
       if (place === "listed") await keyManager.retire(probe, sendOwn);
     }
   }

@@ -13,7 +13,7 @@ const widest = 64;
 /** Estimates an upper bound of a key's bits, assuming that every character after the prefix is random. */
 export function lookOf(key: string): { length: number; bits: number; prefix: boolean; masked?: true } {
   const secret = key.replace(/^(?:[A-Za-z]{2,10}_){1,3}/, "");
-  // // The hyphens of a UUID (RFC 9562, 4) are punctuation; elsewhere `-` and `_` are base64url characters.
+  // The hyphens of a UUID (RFC 9562, 4) are punctuation; elsewhere `-` and `_` are base64url characters.
   const random = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/.test(secret)
     ? secret.replaceAll("-", "")
     : secret;

@@ -110,7 +110,7 @@ export class KeyManager {
     const listing = await this.#keys.refresh(send);
     if (this.#keys.keyOfEntry(entry).ids.size > 0) return "listed";
     if (listing === undefined) return "unknown";
-    // // A key without a name is recognised by not having been listed before.
+    // A key without a name is recognised by not having been listed before.
     if (isUnnamed(entry.name) && this.#keys.hasUnknown(listing)) return "unknown";
     return this.#keys.isTrusted(listing) ? "absent" : "not-shown";
   }
@@ -155,7 +155,7 @@ export class KeyManager {
 
   /** Revokes every key that is or may be alive, by known identifiers and by the names in the list. */
   async revokeAll(send: SendOwn, options: RevokeAllOptions): Promise<void> {
-    // // Nothing was requested since the last time, when everything was gone.
+    // Nothing was requested since the last time, when everything was gone.
     if (this.#keys.managed.length === this.#settled && this.#keys.open().length === 0) return;
     await this.#revokeOpen(send, options);
     this.#settled = this.#keys.managed.length;
@@ -173,7 +173,7 @@ export class KeyManager {
       await Promise.all(open.map((key) => this.#revoke(key, send)));
       if (open.length === 0 || !this.#keys.listings.isExposed) break;
     }
-    // // Without a list the answers count.
+    // Without a list the answers count.
     const isUnseen = listing === undefined || !thorough;
     for (const key of this.#keys.open()) if (isUnseen && isEnded(key)) await this.#keys.strike(key);
   }

@@ -43,7 +43,7 @@ export class KeyPool {
     try {
       const result = await send();
       const responseClass = classify(result);
-      // // A creation without an answer keeps its slot until the key is looked up.
+      // A creation without an answer keeps its slot until the key is looked up.
       if (makes && responseClass !== "allowed" && responseClass !== "silent") this.#leave(probe.id);
       if (probe.effect === "revoke-key" && responseClass === "allowed")
         this.#keysOf(probe).forEach(this.#leave);

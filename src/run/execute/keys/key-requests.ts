@@ -64,7 +64,7 @@ export class KeyRequests {
       if ("because" in found) return last?.result ?? unsendable(found.because);
       last = await exchange({ probe, credential, keyId: found.id }, signal);
       if (isDone(last.result)) await keys.revoked(probe.target, found.id);
-      // // The transport repeats only what is certain to reach the same key.
+      // The transport repeats only what is certain to reach the same key.
       if (!isTransient(last) || isNeverReused(found.id) || signal.aborted) break;
       await wait(500 * attempt, signal);
     }

@@ -78,13 +78,13 @@ export class OwnKeys {
         this.#seeNameless(id);
         continue;
       }
-      // // An identifier that somebody else had before is this run's only if it is listed with a name that only this run
+      // An identifier that somebody else had before is this run's only if it is listed with a name that only this run
       // has.
       if (this.listings.wasBefore(id) && !isOfRun(name, this.#runId)) continue;
       const named = this.managed.filter(({ entry }) => isSameName(name, entry.name));
       const key =
         named.find(({ ids }) => ids.has(id)) ??
-        // // Refused requests may share a name: the key belongs to one that may have created it.
+        // Refused requests may share a name: the key belongs to one that may have created it.
         named.find(({ state }) => state === "unclear") ??
         named[0] ??
         this.managed.find(({ ids }) => ids.has(id)) ??
@@ -106,10 +106,10 @@ export class OwnKeys {
 
   async #see(key: ManagedKey, id: string, name: string): Promise<void> {
     const isKnown = key.ids.has(id);
-    // // Changed in place: a revocation may be in progress.
+    // Changed in place: a revocation may be in progress.
     this.placeOf(key, id).seen = true;
     if (isKnown && key.state === "alive") return;
-    // // The ledger has closed the entry of a key that was believed gone or never created.
+    // The ledger has closed the entry of a key that was believed gone or never created.
     if (key.state !== "alive" && key.state !== "unclear")
       key.entry = await this.ledger.intend(name).catch(() => key.entry);
     if (key.state === "gone") this.#revoked -= 1;

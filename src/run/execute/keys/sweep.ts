@@ -211,7 +211,7 @@ async function revoke(stray: Stray, { executor, signal }: SweepOptions): Promise
 /** The state of a stray key after its revocation, according to the list read then. */
 function judged(stray: Stray, listing: Listing | undefined): readonly Stray[] {
   if (listing === undefined) return [stray];
-  // // A list that had the length of a page may be complete now that keys are gone from it.
+  // A list that had the length of a page may be complete now that keys are gone from it.
   if (stray.id === undefined) return mayExist(stray, listing) ? [stray] : [];
   const isShown = listing.keys.some(({ id }) => id === stray.id);
   if (isShown) return [stray.left === undefined ? { ...stray, left: "still-listed" } : stray];
