@@ -149,7 +149,12 @@ export const supersessions: readonly Supersession[] = [
   },
   // A deployment that breaks its own contract also differs from an OpenAPI document.
   {
-    finding: ["unauthenticated-operation/*", "unauthenticated-session/open"],
+    finding: [
+      "unauthenticated-operation/*",
+      "unauthenticated-session/open",
+      "anonymous-key-creation/*",
+      "unguarded-key-management/listed-without-token",
+    ],
     explains: ["openapi-mismatch/open-though-guarded"],
     where: "operations",
   },

@@ -5,12 +5,23 @@ import {
 } from "../../contracts/catalogue/api-description.ts";
 import { type Credential, jwt, none } from "../../contracts/catalogue/credential.ts";
 import { callNames } from "../../contracts/profile/profile.ts";
+import { anonymousCreation } from "../api-keys/anonymous-key-creation.ts";
+import { finalList } from "../api-keys/shared.ts";
+import { listAs } from "../api-keys/unguarded-key-management.ts";
 import type { Matrix, OperationView, SeenCell } from "../matrix/matrix.ts";
 import type { ClassifiedResponse, Facts } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
 import { type Probe, probe } from "../model/probe.ts";
 import { switchedOff } from "../model/probe-result.ts";
-import { anonymousSession, exercise, goodLogin, ownSession, unroutedProbes } from "../model/requests.ts";
+import {
+  anonymousSession,
+  exercise,
+  goodLogin,
+  mintKey,
+  ownSession,
+  trialOf,
+  unroutedProbes,
+} from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { isPast, keyedCell } from "./key-cells.ts";
 
@@ -80,8 +91,23 @@ export const unsentWrites = (context: RunContext): readonly string[] =>
 /** Requests outside the matrix. */
 export function besideProbes(context: RunContext): readonly Probe[] {
   const probes = beside(context).flatMap((claim) => Object.values(asked(claim, context)));
-  const known = context.documented?.operations.some((claim) => isAuthCall(claim, context));
-  return [...probes, ...(known ? [anonymousSession, ownSession, goodLogin] : [])];
+  const calls = (context.documented?.operations ?? []).filter((claim) => isAuthCall(claim, context));
+  const ofKeys = calls.flatMap((claim) => Object.values(askedOfKeys(claim, context) ?? {}));
+  return [...probes, ...(calls.length > 0 ? [anonymousSession, ownSession, goodLogin] : []), ...ofKeys];
+}
+
+/** The calls for keys, where keys are made: without a credential, and with the JWT. */
+function askedOfKeys(
+  { operation }: DocumentedOperation,
+  context: RunContext,
+): { readonly open: Probe; readonly known: Probe } | undefined {
+  const { createKey, listKeys } = context.profile;
+  if (!context.means.has("minting")) return undefined;
+  if (operation.id === `${createKey.method} ${createKey.path}`)
+    return { open: anonymousCreation(context), known: mintKey(trialOf(context).key, context) };
+  return operation.id === `${listKeys.method} ${listKeys.path}`
+    ? { open: listAs(none), known: finalList }
+    : undefined;
 }
 
 /** All measured differences. */
@@ -126,6 +152,13 @@ function ofCall(claim: DocumentedOperation, matrix: Matrix, context: RunContext)
   const signIn = matrix.response(goodLogin);
   if (id === `${login.method} ${login.path}`)
     return claim.access === "guarded" && isOpenTo(signIn) ? difference("open-login", claim, [signIn]) : [];
+  const ofKeys = askedOfKeys(claim, context);
+  if (ofKeys !== undefined) {
+    const [open, known] = [matrix.response(ofKeys.open), matrix.response(ofKeys.known)];
+    return known !== undefined && switchedOff.includes(known.responseClass)
+      ? difference("absent", claim, [known])
+      : ofAccess(claim, open, known);
+  }
   if (id !== `${session.method} ${session.path}` || session.anonymous === "empty") return [];
   return ofAccess(claim, matrix.response(anonymousSession), matrix.response(ownSession));
 }

@@ -143,6 +143,28 @@ const planted: readonly {
     where: at("/api/v1/auth/session", "get"),
   },
   {
+    name: "keys for everybody",
+    plant: secured("/api/v1/api-keys", "post", []),
+    finding: "guarded-though-public",
+    severity: "medium",
+    where: at("/api/v1/api-keys", "post"),
+  },
+  {
+    name: "a list of keys for everybody",
+    plant: secured("/api/v1/api-keys", "get", []),
+    finding: "guarded-though-public",
+    severity: "medium",
+    where: at("/api/v1/api-keys", "get"),
+  },
+  {
+    name: "a list of keys that is absent",
+    plant: secured("/api/v1/api-keys", "get", [{ session: [] }]),
+    finding: "absent",
+    severity: "medium",
+    where: at("/api/v1/api-keys", "get"),
+    variations: ["no-key-list"],
+  },
+  {
     name: "guarded, and open",
     plant: secured("/.well-known/jwks.json", "get", [{ session: [] }]),
     finding: "open-though-guarded",

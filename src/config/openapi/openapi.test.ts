@@ -64,6 +64,21 @@ describe("paths", () => {
   const idsOf = (text: string) =>
     read(text).operations.map(({ method, path, query }) => [method, path, query]);
 
+  it.each([
+    ["{ type: integer, minimum: 7 }", "q=7"],
+    ["{ type: boolean }", "q=true"],
+    ["{ type: string, format: date }", "q=2026-01-01"],
+    ["{ type: string, minLength: 3 }", "q=xxx"],
+    ["{ enum: [open, closed] }", "q=open"],
+  ])("have a value for a required query parameter: %s", (schema, query) => {
+    const text = document(`  /tasks:
+    parameters:
+      - { name: q, in: query, required: true, schema: ${schema} }
+      - { name: more, in: query, schema: ${schema} }
+    get: { responses: { default: { description: "" } } }`);
+    expect(idsOf(text)).toEqual([["GET", "/tasks", query]]);
+  });
+
   it("have the path of the server, and {id} for each parameter but a choice", () => {
     const text = document(
       `  /{version}/tasks/{taskId}:

@@ -8,8 +8,8 @@ import type { Parameter, ReadDocument, Reference } from "./structure.ts";
 
 interface KnownParameter extends Parameter {
   readonly required: boolean;
-  /** A value that is valid by the document: its only ones, its default, its example. */
-  readonly known?: string;
+  /** A value that is valid by the document: its first, its default, its example, else one of its type. */
+  readonly known: string;
   /** Whether it takes this value or some few others alone. */
   readonly isChoice: boolean;
 }
@@ -36,8 +36,25 @@ function valueIn(whole: unknown): Pick<KnownParameter, "required" | "known" | "i
   return {
     required: parameter["required"] === true,
     isChoice: isPlain(choice),
-    ...(known !== undefined && { known: String(known) }),
+    known: String(known ?? madeUp(schema)),
   };
+}
+
+const ofFormat: Readonly<Record<string, string>> = {
+  date: "2026-01-01",
+  "date-time": "2026-01-01T00:00:00Z",
+  uuid: "00000000-0000-4000-8000-000000000000",
+};
+
+/** A value of a schema's type. */
+function madeUp({ type, format, minimum, minLength }: Readonly<Record<string, unknown>>): string {
+  const types = [type].flat();
+  if (types.includes("integer") || types.includes("number"))
+    return typeof minimum === "number" ? String(minimum) : "1";
+  if (types.includes("boolean")) return "true";
+  return (
+    ofFormat[String(format)] ?? "x".repeat(typeof minLength === "number" ? Math.min(minLength || 1, 100) : 1)
+  );
 }
 
 const isPlain = (value: unknown): value is string | number | boolean =>
@@ -47,14 +64,12 @@ const isPlain = (value: unknown): value is string | number | boolean =>
 export const valuesInPath = (template: string, parameters: readonly KnownParameter[]): string =>
   template.replace(/\{([^}/]*)\}/g, (_, name: string) => {
     const own = parameters.find((one) => one.in === "path" && one.name === name && one.isChoice);
-    return own?.known === undefined ? "{id}" : encodeURIComponent(own.known);
+    return own === undefined ? "{id}" : encodeURIComponent(own.known);
   });
 
-/** The query of required parameters for which the document has a value. */
+/** The query of required parameters. */
 export const queryOf = (parameters: readonly KnownParameter[]): string =>
   parameters
     .filter((one) => one.in === "query" && one.required)
-    .flatMap(({ name, known }) =>
-      known === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(known)}`],
-    )
+    .map(({ name, known }) => `${encodeURIComponent(name)}=${encodeURIComponent(known)}`)
     .join("&");
