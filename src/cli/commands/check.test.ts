@@ -246,6 +246,14 @@ describe("the exit code of check", () => {
 });
 
 describe("check --embedded", () => {
+  it.each([
+    [[], /Calling the operations/],
+    [["--quiet"], /^$/],
+  ])("shows on a terminal what it does, but not with --quiet: %j", async (flags, shown) => {
+    const { stderr } = await titanAuth(["check", "session", "--embedded", ...flags], { isTTY: true });
+    expect(stderr).toMatch(shown);
+  });
+
   it("needs no variable, and leaves the user's secrets where they are", async () => {
     const server = await listen((_request, response) => response.end());
     const env = { AUTH_URL: server.url, TITAN_EMAIL: "a@example.com", TITAN_PASSWORD: "not-to-be-seen" };

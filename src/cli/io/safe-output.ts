@@ -24,6 +24,9 @@ export class SafeOutput {
   #withheld = false;
   #source: { readonly text: string; readonly known: number; readonly leaks: boolean } | undefined;
 
+  /** Whether a terminal shows what is being done; --quiet switches it off. */
+  showsProgress = true;
+
   constructor(place: Place) {
     this.#streams = place;
     this.#cwd = place.cwd ?? process.cwd();

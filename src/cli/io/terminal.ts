@@ -131,7 +131,7 @@ export function confirmOn(
 export class StatusLine {
   readonly #stderr: Io["stderr"];
   readonly #output: SafeOutput;
-  #shown = false;
+  #shown = "";
 
   constructor({ stderr }: Pick<Io, "stderr">, output: SafeOutput) {
     this.#stderr = stderr;
@@ -139,13 +139,13 @@ export class StatusLine {
   }
 
   show(words: string): void {
-    if (this.#stderr.isTTY !== true) return;
+    if (this.#stderr.isTTY !== true || !this.#output.showsProgress || words === this.#shown) return;
     this.#output.steer(`\r\u001b[2K${words.slice(0, (this.#stderr.columns ?? 80) - 1)}`);
-    this.#shown = true;
+    this.#shown = words;
   }
 
   clear(): void {
-    if (this.#shown) this.#output.steer("\r\u001b[2K");
-    this.#shown = false;
+    if (this.#shown !== "") this.#output.steer("\r\u001b[2K");
+    this.#shown = "";
   }
 }

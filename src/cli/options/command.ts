@@ -39,6 +39,7 @@ export function defineCommand<const O extends Settings, const P extends readonly
     start: async (words, context) => {
       const args = parseWords<Arguments<O, P>>(words, facts);
       const files = "envFile" in args && Array.isArray(args["envFile"]) ? args["envFile"] : [];
+      if ("quiet" in args && args["quiet"] === true) context.output.showsProgress = false;
       return run(args, await context.withEnvFiles(files));
     },
   };
