@@ -4,55 +4,17 @@ import {
   namedScopes,
 } from "../../contracts/catalogue/api-description.ts";
 import { type Credential, jwt, none } from "../../contracts/catalogue/credential.ts";
-import { callNames } from "../../contracts/profile/profile.ts";
-import { anonymousCreation } from "../api-keys/anonymous-key-creation.ts";
-import { finalList } from "../api-keys/shared.ts";
-import { listAs } from "../api-keys/unguarded-key-management.ts";
 import type { Matrix, OperationView, SeenCell } from "../matrix/matrix.ts";
-import type { ClassifiedResponse, Facts } from "../model/check.ts";
-import { isRefusal } from "../model/classify.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
 import { type Probe, probe } from "../model/probe.ts";
 import { switchedOff } from "../model/probe-result.ts";
-import {
-  anonymousSession,
-  exercise,
-  goodLogin,
-  mintKey,
-  ownSession,
-  trialOf,
-  unroutedProbes,
-} from "../model/requests.ts";
+import { exercise, unroutedProbes } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { isPast, keyedCell } from "./key-cells.ts";
+import { claimWords, type Difference, difference, isOpenTo, ofAccess } from "./difference.ts";
+import { callProbes, isAuthCall, ofCall } from "./documented-calls.ts";
+import { keyedCell } from "./key-cells.ts";
 
 /** Compares an OpenAPI document with a deployment, operation by operation. */
-
-export type Kind =
-  | "absent"
-  | "guarded-though-public"
-  | "open-though-guarded"
-  | "open-login"
-  | "another-scope"
-  | "scope-not-enforced"
-  | "scope-refused";
-
-export interface Difference {
-  readonly kind: Kind;
-  readonly claim: DocumentedOperation;
-  readonly facts: Facts;
-  readonly evidence: readonly (ClassifiedResponse | undefined)[];
-}
-
-/** What the document says about an operation, in words. */
-const claimWords = ({ access, scopes }: DocumentedOperation): string =>
-  access !== "guarded"
-    ? access
-    : scopes.length === 0
-      ? "guarded"
-      : scopes.map((set) => (set.length === 0 ? "no scope" : set.join(" and "))).join(", or ");
-
-const isAuthCall = ({ operation }: DocumentedOperation, { profile }: RunContext): boolean =>
-  callNames.some((name) => operation.id === `${profile[name].method} ${profile[name].path}`);
 
 /** Documented operations of the task service that the run requests. */
 export const comparable = (context: RunContext): readonly DocumentedOperation[] =>
@@ -91,23 +53,7 @@ export const unsentWrites = (context: RunContext): readonly string[] =>
 /** Requests outside the matrix. */
 export function besideProbes(context: RunContext): readonly Probe[] {
   const probes = beside(context).flatMap((claim) => Object.values(asked(claim, context)));
-  const calls = (context.documented?.operations ?? []).filter((claim) => isAuthCall(claim, context));
-  const ofKeys = calls.flatMap((claim) => Object.values(askedOfKeys(claim, context) ?? {}));
-  return [...probes, ...(calls.length > 0 ? [anonymousSession, ownSession, goodLogin] : []), ...ofKeys];
-}
-
-/** The calls for keys, where keys are made: without a credential, and with the JWT. */
-function askedOfKeys(
-  { operation }: DocumentedOperation,
-  context: RunContext,
-): { readonly open: Probe; readonly known: Probe } | undefined {
-  const { createKey, listKeys } = context.profile;
-  if (!context.means.has("minting")) return undefined;
-  if (operation.id === `${createKey.method} ${createKey.path}`)
-    return { open: anonymousCreation(context), known: mintKey(trialOf(context).key, context) };
-  return operation.id === `${listKeys.method} ${listKeys.path}`
-    ? { open: listAs(none), known: finalList }
-    : undefined;
+  return [...probes, ...callProbes(context)];
 }
 
 /** All measured differences. */
@@ -124,55 +70,6 @@ export function differences(
     if (view !== undefined) return ofView(claim, view, context);
     return others.includes(claim) ? ofAnswers(claim, matrix, context) : [];
   });
-}
-
-const isOpenTo = (response: ClassifiedResponse | undefined): boolean => response?.responseClass === "allowed";
-
-function difference(
-  kind: Kind,
-  claim: DocumentedOperation,
-  evidence: Difference["evidence"],
-  facts: Facts = {},
-): readonly Difference[] {
-  const [first] = evidence;
-  const common = {
-    operation: claim.operation.id,
-    place: claim.place,
-    expected: claimWords(claim),
-    status: first?.status,
-    actual: String(first?.status ?? "no answer"),
-  };
-  return [{ kind, claim, facts: { ...common, ...facts }, evidence }];
-}
-
-/** The calls of the auth service: sign-in takes no credential, and the session is anonymous without one. */
-function ofCall(claim: DocumentedOperation, matrix: Matrix, context: RunContext): readonly Difference[] {
-  const { login, session } = context.profile;
-  const { id } = claim.operation;
-  const signIn = matrix.response(goodLogin);
-  if (id === `${login.method} ${login.path}`)
-    return claim.access === "guarded" && isOpenTo(signIn) ? difference("open-login", claim, [signIn]) : [];
-  const ofKeys = askedOfKeys(claim, context);
-  if (ofKeys !== undefined) {
-    const [open, known] = [matrix.response(ofKeys.open), matrix.response(ofKeys.known)];
-    return known !== undefined && switchedOff.includes(known.responseClass)
-      ? difference("absent", claim, [known])
-      : ofAccess(claim, open, known);
-  }
-  if (id !== `${session.method} ${session.path}` || session.anonymous === "empty") return [];
-  return ofAccess(claim, matrix.response(anonymousSession), matrix.response(ownSession));
-}
-
-function ofAccess(
-  claim: DocumentedOperation,
-  open: ClassifiedResponse | undefined,
-  known: ClassifiedResponse | undefined,
-): readonly Difference[] {
-  if (claim.access === "guarded")
-    return isOpenTo(open) ? difference("open-though-guarded", claim, [open]) : [];
-  return open !== undefined && isRefusal(open) && isPast(known)
-    ? difference("guarded-though-public", claim, [open, known])
-    : [];
 }
 
 function ofAnswers(claim: DocumentedOperation, matrix: Matrix, context: RunContext): readonly Difference[] {

@@ -4,16 +4,8 @@ import { type CheckReporter, defineMatrixCheck } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
 import { guardCells } from "../scopes/cells.ts";
 import { list } from "../scopes/shared.ts";
-import {
-  besideProbes,
-  comparable,
-  type Difference,
-  differences,
-  type Kind,
-  letInTo,
-  undocumented,
-  unsentWrites,
-} from "./documented.ts";
+import type { Difference, Kind } from "./difference.ts";
+import { besideProbes, comparable, differences, letInTo, undocumented, unsentWrites } from "./documented.ts";
 
 /** The most differences of one kind that are findings of their own; beyond that they are one finding. */
 const mostApart = 20;

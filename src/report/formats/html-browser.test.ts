@@ -81,6 +81,7 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
   it.each([
     ["a report of several environments", html(environments(), layout())],
     ["a comparison", readFileSync(new URL("../../../reports/samples/diff.html", import.meta.url), "utf8")],
+    ["a whole run", readFileSync(new URL("../../../reports/samples/flawed.html", import.meta.url), "utf8")],
   ])("complains of nothing, asks nobody and has nothing that axe finds: %s", async (_, text) => {
     const { page, complaints, requests, context } = await openText(text, { bypassCSP: true });
     for (const width of [1280, 390]) {

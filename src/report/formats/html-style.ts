@@ -40,7 +40,7 @@ p.verdict { margin-top: 2rem; }
 .filter[hidden], [data-item][hidden] { display: none; }
 .filter input[type="search"] { font: inherit; padding: .2rem .5rem; width: 18rem; max-width: 60vw;
   color: var(--ink); background: var(--panel); border: 1px solid var(--soft); }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; position: relative; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; overflow-wrap: anywhere; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 600; white-space: nowrap; }
