@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import pLimit from "p-limit";
 import { onTestFinished } from "vitest";
 import { authPaths, operations, scopes } from "../../../contracts/catalogue/catalogue.ts";
 import { deploy, envOf, folder } from "../cli.ts";
@@ -106,16 +107,18 @@ backend tasks
 /** Tells HAProxy of every key that is created or revoked, as the auth service of such a deployment does. */
 function keepingMap({ socket, keys }: Files): Rule {
   const known = new Map<string, string>();
+  // A busy HAProxy takes few connections to its socket at once.
+  const limit = pLimit(1);
   return async ({ method, target }, forward) => {
     const answer = await forward();
     const id = /^\/api\/v1\/api-keys\/([^/?]+)$/.exec(target)?.[1];
     if (method === "POST" && target === authPaths.apiKeys && answer.status === 201) {
       const made = JSON.parse(answer.body) as { id: string; key: string; scopes: readonly string[] };
       known.set(made.id, made.key);
-      await tell(socket, `add map ${keys} ${made.key} ,${made.scopes.join()},`);
+      await limit(tell, socket, `add map ${keys} ${made.key} ,${made.scopes.join()},`);
     }
     if (method === "DELETE" && id !== undefined && answer.status < 300)
-      await tell(socket, `del map ${keys} ${known.get(id)}`);
+      await limit(tell, socket, `del map ${keys} ${known.get(id)}`);
     return answer;
   };
 }
