@@ -45,6 +45,22 @@ describe("the API", () => {
     await titan.close();
   });
 
+  it("takes one signal for any number of calls, without a warning of Node's", async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => warnings.push(warning);
+    process.on("warning", listen);
+    const titan = await startTitan();
+    const { url: authUrl, taskServiceUrl } = titan;
+    const credentials = { TITAN_TOKEN: await titan.mint(["tasks:read"]) };
+    const { signal } = new AbortController();
+    const place = { authUrl, taskServiceUrl, credentials, stateDir: folder(), signal };
+    const found = await Promise.all(Array.from({ length: 12 }, () => scopes(place)));
+    expect(found).toHaveLength(12);
+    process.off("warning", listen);
+    expect(warnings).toEqual([]);
+    await titan.close();
+  });
+
   it("explains a key and finds its scopes", async () => {
     const titan = await startTitan();
     const { url: authUrl, taskServiceUrl } = titan;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { hostname } from "node:os";
 import type { Report } from "../../contracts/report/report.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
@@ -70,6 +71,8 @@ export async function withSession<T>(
   const timer = setTimeout(() => controller.abort("deadline"), limitMs).unref();
   const interrupt = (): void => controller.abort("interrupted");
   if (host.signal.aborted) interrupt();
+  // Any number of calls may share it; Node takes more than ten listeners for a leak.
+  setMaxListeners(0, host.signal);
   host.signal.addEventListener("abort", interrupt);
   const transport = createTransport({
     ...connection,

@@ -11,6 +11,7 @@ import { UserError } from "../user-error.ts";
 import { type Host, tool } from "./host.ts";
 import { runContextOf } from "./run-context.ts";
 import { withSession } from "./session.ts";
+import { brokenText } from "./subject.ts";
 
 const limitMs = 30_000;
 
@@ -22,10 +23,8 @@ export async function runStatus(settings: SubjectSettings, host: Host): Promise<
     throw new UserError(
       "No credential is given: set TITAN_TOKEN, JWT_TOKEN, or TITAN_EMAIL and TITAN_PASSWORD",
     );
-  if (!token.sendable)
-    throw new UserError(
-      `The token in ${token.place} cannot be sent: its text is broken. Run titan-auth diagnose: it says what is wrong with it`,
-    );
+  const [fault] = token.faults;
+  if (!token.sendable && fault !== undefined) throw brokenText(token, fault);
   const context = runContextOf({ described: settings.described }, addresses, new Set());
   const options = { context, connection: settings.connection, limitMs, patient: false };
   const request: DiagnosisRequest = {

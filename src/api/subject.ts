@@ -93,10 +93,14 @@ function tokenOf({ subject: { subject } }: SubjectSettings): Token {
     );
   const [fault] = subject.faults;
   if (fault === undefined) return subject;
-  throw new UserError(
-    `${faultSentence(fault, subject.place, subject.details?.[fault])}. Run titan-auth diagnose: it says what to do`,
-  );
+  throw brokenText(subject, fault);
 }
+
+/** What is wrong with the text of a token. */
+export const brokenText = ({ place, details }: Token, fault: Token["faults"][number]): UserError =>
+  new UserError(
+    `${faultSentence(fault, place, details?.[fault])}. Run titan-auth diagnose: it says what to do`,
+  );
 
 /** Words of a scope's name in any order, number and spelling: `read:task` and `Tasks.Read` are the same. */
 const wordsOf = (scope: string): string =>

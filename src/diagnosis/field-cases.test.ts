@@ -756,6 +756,7 @@ describe("what a suspended account may do", () => {
     const { report } = await scopesAt(url, key, { need: ["tasks:read"] });
     expect(report.exitCode).toBe(3);
     expect(report.because).toContain('"Account suspended"');
+    expect([report.lacking, report.missing]).toEqual([[], []]);
     expect(report.next).toBeUndefined();
   });
 });

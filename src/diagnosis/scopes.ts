@@ -144,7 +144,10 @@ export interface ScopesFrame {
 export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: ScopesFrame): ScopesReport {
   const { context, token, need, tool, notices, flags } = frame;
   const { questions, answers, repeats } = evidence.seen;
-  const verdicts = judgeScopes({ context, credential: token.credential, questions, answers, repeats });
+  const judged = judgeScopes({ context, credential: token.credential, questions, answers, repeats });
+  const isOpen = judged.some(({ verdict }) => verdict === "have");
+  const isOther = !isOpen && otherReasonIn([...answers.values()], context) !== undefined;
+  const verdicts = isOther ? judged.map((one) => ({ ...one, verdict: "unknown" as const })) : judged;
   const names = (wanted: ScopeVerdict["verdict"]) =>
     verdicts.filter(({ verdict }) => verdict === wanted).map(({ scope }) => scope);
   const [have, lacking] = [names("have"), names("lacking")];
@@ -170,7 +173,7 @@ export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: Sco
     missing,
     ...conclusion,
     ...(conclusion.outcome === "fail" ? { next: newKeyWith(need, flags) } : {}),
-    ...(conclusion.outcome === "inconclusive" && have.length + lacking.length === 0
+    ...(conclusion.outcome === "inconclusive" && !isOther && have.length + lacking.length === 0
       ? { next: `titan-auth diagnose${flags}` }
       : {}),
     notices: [...notices],
@@ -220,7 +223,6 @@ function muteOf(answers: readonly Observed[]): string {
 
 /** Why no scope is known. */
 function nothingKnown(answers: readonly Observed[], context: RunContext): string {
-  if (answers.length === 0) return "Nothing was sent";
   if (answers.every(({ status }) => status === 0)) return silentWords(answers[0]);
   const foreign = foreignRefusal(answers);
   if (foreign !== undefined) return foreignRefusalWords(foreign);
@@ -228,7 +230,8 @@ function nothingKnown(answers: readonly Observed[], context: RunContext): string
   if (answers.every((observed) => isUntold(observed) || observed.responseClass === "missing"))
     return `The answers gave no verdict (${[...new Set(answers.map(({ status }) => status))].join(", ")})`;
   const refused = answers.find(
-    ({ probe, responseClass }) => probe.credential.kind !== "none" && responseClass === "unauthorized",
+    ({ probe, responseClass }) =>
+      probe.credential.kind !== "none" && (responseClass === "unauthorized" || responseClass === "disguised"),
   );
   if (refused === undefined) return muteOf(answers);
   const quote = quoteOf(refused);

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { Report } from "../../contracts/report/report.ts";
 import type { Check } from "../../suites/model/check.ts";
 import { contextDefaults, defaultPolicy, type RunContext } from "../../suites/model/run-context.ts";
@@ -69,6 +70,8 @@ export async function attemptAt(
   const { timeoutMs, checks } = options;
   const end = new AbortController();
   const follow = (): void => end.abort(options.signal.reason);
+  // As many listen as deployments are tried at once; Node takes more than ten for a leak.
+  setMaxListeners(0, options.signal);
   options.signal.addEventListener("abort", follow);
   const transport = createTransport({
     timeoutMs,

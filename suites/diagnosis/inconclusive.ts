@@ -48,6 +48,16 @@ function signInWords(facts: Facts): string {
 /** The first that applies is reported. */
 const reasons: readonly Reason[] = [
   {
+    // Where the account alone is asked about, its sign-in is the first contact.
+    fits: ({ seen }) =>
+      contacts(seen).length === 0 && seen["sign-in"] !== undefined && seen["own-session"] === undefined,
+    says: (facts) => {
+      const observed = facts.seen["sign-in"];
+      return observed?.status === 0 ? silentWords(observed) : signInWords(facts);
+    },
+    now: (facts) => (facts.seen["sign-in"]?.status === 0 ? remedyFor(facts.seen["sign-in"]) : askTeam),
+  },
+  {
     fits: isDown,
     says: (facts) => silentWords(silent(facts)),
     now: (facts) => remedyFor(silent(facts)),

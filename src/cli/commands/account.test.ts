@@ -159,6 +159,38 @@ describe("titan-auth status", () => {
     if (toKey === undefined) expect(seen).toEqual([]);
   });
 
+  it.each([
+    ["refused", envelope(401, "UNAUTHORIZED", "Wrong password"), 1, /refused TITAN_EMAIL .*"Wrong password"/],
+    ["for a second factor", envelope(401, "MFA_REQUIRED", "Enter the code"), 1, /401: "Enter the code"/],
+    [
+      "stopped by a captcha",
+      envelope(403, "CAPTCHA", "Solve it"),
+      3,
+      /refused TITAN_EMAIL .*403: "Solve it"/,
+    ],
+    ["without a token", { status: 200, body: '{"next":"otp"}' }, 3, /Sign-in gave no JWT: it answered 200/],
+    ["not exposed", envelope(404, "NOT_FOUND", "no"), 3, /Sign-in gave no JWT: it answered 404/],
+  ])("says of a sign-in that it is %s", async (_name, { status: answered, body }, exit, words) => {
+    const { url } = await listen((_request, response) => {
+      response.writeHead(answered, { "content-type": "application/json" }).end(body);
+    });
+    const account = { TITAN_EMAIL: "dana@titan.example", TITAN_PASSWORD: "not-to-be-seen-7" };
+    const { code, status } = await json([url], account);
+    expect(code, status.because).toBe(exit);
+    expect(status.because).toMatch(words);
+    const silent = await json(["http://127.0.0.1:9"], account);
+    expect(silent.status.because).toMatch(/connection refused/);
+  });
+
+  it("says what is wrong with the text of a token, and sends nothing", async () => {
+    const { url } = await deploy();
+    const { code, stderr } = await titanAuth(["status", url], {
+      env: { TITAN_TOKEN: "op://vault/titan/key" },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/unresolved reference to a secret \(1Password\)/);
+  });
+
   it("exits 1 for a credential that is not known, and 3 where no Titan answers", async () => {
     const { url } = await deploy();
     const env = { TITAN_TOKEN: "titan_sk_live_bm90IHRvIGJlIHNlZW4" };
