@@ -77,7 +77,16 @@ components: { securitySchemes: { key: { type: oauth2, flows: {} } } }
 function surroundings(page: string): string {
   const home = folder();
   if (page === "docs/own-checks.md") installChecks(home, page);
-  for (const name of ["report.json", "old.json", "OLD.json", "new.json", "NEW.json", "RUN.json"])
+  mkdirSync(join(home, "out"));
+  for (const name of [
+    "report.json",
+    "out/report.json",
+    "old.json",
+    "OLD.json",
+    "new.json",
+    "NEW.json",
+    "RUN.json",
+  ])
     copyFileSync(join(root, "reports/samples/flawed.json"), join(home, name));
   writeFileSync(join(home, "openapi.yaml"), openApi);
   writeFileSync(join(home, "titan-auth-baseline.yaml"), "version: 1\nfindings: []\n");
