@@ -67,7 +67,12 @@ export const supersessions: readonly Supersession[] = [
     explains: pathPatterns.map((pattern) => `path-variants/${pattern}`),
     where: "run",
   },
-  // Everybody shares one key: revoking or using one affects all.
+  {
+    finding: ["predictable-keys/derived"],
+    explains: ["broken-key-creation/repeated-key", "broken-key-creation/weak-key"],
+    where: "run",
+  },
+  // One key for everybody: revoking it, or using it, does what is done to each.
   {
     finding: ["broken-key-creation/repeated-key"],
     explains: ["broken-isolation/*", "revoked-key/*", "malformed-key-request/opens-more"],
@@ -105,6 +110,35 @@ export const supersessions: readonly Supersession[] = [
     ],
     where: "run",
     leavesRows: true,
+  },
+  // A read that takes one forgery takes its bad token, which is that forgery.
+  {
+    finding: ["forged-jwt/*"],
+    explains: ["unauthenticated-operation/open-to-garbage"],
+    where: "operations",
+    leavesRows: true,
+  },
+  // JWTs that are not valid are refused in their own way, on whatever they are tried.
+  {
+    finding: ["forged-jwt/wrong-status", "forged-jwt/server-error"],
+    explains: [
+      "inexact-token/wrong-status",
+      "inexact-token/server-error",
+      "expired-jwt/wrong-status",
+      "unauthenticated-session/wrong-status",
+      "unauthenticated-operation/wrong-refusal",
+      "unauthenticated-operation/server-error",
+      "anonymous-key-creation/wrong-status",
+      "unguarded-key-management/wrong-status",
+    ],
+    where: "run",
+    status: "same",
+  },
+  {
+    finding: ["unauthenticated-operation/server-error"],
+    explains: ["forged-jwt/server-error", "inexact-token/server-error", "revoked-key/wrong-status"],
+    where: "run",
+    status: "same",
   },
   {
     finding: ["unknown-account/accepted", "wrong-password/accepted"],

@@ -45,7 +45,7 @@ export type Body =
   | { readonly kind: "binary"; readonly bytes: number; readonly contentType: string };
 
 export interface GivenAway {
-  readonly what: "password" | "password-hash" | "secret-in-claims";
+  readonly what: "password" | "password-hash" | "key-hash" | "token" | "secret" | "secret-in-claims";
   /** Such as `data.user.password_hash`. */
   readonly path: string;
 }
@@ -66,7 +66,9 @@ export interface Issued {
     readonly prefix: boolean;
     /** Set if a part of it is masked, such as `titan_sk_live_****1234`: the key itself was never shown. */
     readonly masked?: true;
-    /** What it has in common with the keys that the run received earlier. */
+    /** What it is made from, where that was recognised: "the MD5 of a counter". */
+    readonly derived?: string;
+    /** What it has in common with the keys that the run received before it. */
     readonly among?: KeySetLook;
   };
 }

@@ -1,5 +1,7 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
+import { attemptFlaws } from "./flaws/attempts.ts";
+import { derivedKeyFlaws } from "./flaws/derived-keys.ts";
 import { disclosureFlaws } from "./flaws/disclosure.ts";
 import { doorFlaws } from "./flaws/doors.ts";
 import { everythingFlaws } from "./flaws/everything.ts";
@@ -41,11 +43,11 @@ export { gateways };
 
 /** All flaws, by group. */
 export const flawGroups = {
-  login: loginFlaws,
+  login: [...loginFlaws, ...attemptFlaws],
   tokens: [...tokenFlaws, ...forgeryFlaws],
   services: [...serviceFlaws, ...verifierFlaws],
   carriers: [...carrierFlaws, ...doorFlaws],
-  keys: keyFlaws,
+  keys: [...keyFlaws, ...derivedKeyFlaws],
   guards: [...guardFlaws, ...scopeRuleFlaws],
   isolation: isolationFlaws,
   paths: pathFlaws,

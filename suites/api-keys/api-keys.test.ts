@@ -394,6 +394,17 @@ const rows: readonly Row[] = [
   ),
   k5("secrets in the list", shown([{ id: "key_1", key: "[key#3fa2c1]" }]), ["secret-in-list"], "[0].key"),
   k5(
+    "hashes in the list",
+    (name, probe) => {
+      const answer = shown([{ id: "key_1", key_hash: "5e88" }])(name, probe);
+      return typeof answer === "object" && answer !== null
+        ? { ...answer, more: { givenAway: [{ what: "key-hash" as const, path: "[0].key_hash" }] } }
+        : answer;
+    },
+    ["hash-in-list"],
+    "[0].key_hash",
+  ),
+  k5(
     "a hidden key",
     shown([{ id: "key_9" }, { id: "key_8" }], [{ id: "key_9" }]),
     ["not-listed"],
@@ -447,7 +458,8 @@ const rows: readonly Row[] = [
   k6("no revocation", life({ revoke: missing, refused: unsent }), ["absent"]),
   k6("a refused revocation", life({ revoke: forbidden, refused: unsent }), ["unsure"]),
   k6("no answer to the revocation", life({ revoke: unsent, refused: unsent }), ["unsure"]),
-  k6("500 afterwards", life({ refused: failed }), ["unsure"]),
+  k6("500 afterwards", life({ refused: failed }), ["wrong-status"]),
+  k6("500 to everybody", life({ refused: failed, anonymous: failed }), ["unsure"]),
 
   k7("no-store", (_name, probe) => granted(probe)),
   k7("no-store among others", (_name, probe) => ({

@@ -31,6 +31,11 @@ export default defineSurvey({
         "Replace the keys that were listed",
       ],
     },
+    "hash-in-list": {
+      text: "{operation} shows the hash of a key, at {place}",
+      cause: "The list answers with the whole record.",
+      fix: ["List a name, a prefix and dates only: a hash lets others try out keys without being seen"],
+    },
     "not-listed": {
       text: "{operation} does not show every key: {keys} is missing, of {count} that this run had created",
       severity: "medium",
@@ -56,6 +61,15 @@ export default defineSurvey({
     const place = showing && placeOf(jsonOf(showing), isHiddenKey);
     if (place !== undefined)
       return reporter.found("secret-in-list", { operation: finalList.operation, place }, showing);
+    const hashes = lists.flatMap(({ response }) =>
+      (response.givenAway ?? []).map(({ path }) => ({ response, path })),
+    );
+    if (hashes[0] !== undefined)
+      return reporter.found(
+        "hash-in-list",
+        { operation: finalList.operation, place: hashes[0].path },
+        hashes[0].response,
+      );
     const hidden = hiddenKeys(created, lists, responses, context);
     if (hidden.keys.length > 0) {
       const facts = { operation: finalList.operation, keys: hidden.keys.join(", "), count: created.length };

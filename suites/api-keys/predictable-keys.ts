@@ -25,6 +25,12 @@ export default defineSurvey({
     "A key that is long and yet the same in most places, a clock or a counter is guessed in minutes.",
   reference: "https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/",
   messages: {
+    derived: {
+      text: "A key from {operation} is {derived}: anybody can work it out who knows that",
+      cause:
+        "Keys are made from a counter, a clock or a name, however they are written, instead of a random source.",
+      fix,
+    },
     clock: {
       text: "Keys from {operation} are the time of their creation ({clock}) and {bits} more bits, of {count} keys compared",
       cause: "Keys are made from a clock instead of a random source.",
@@ -48,6 +54,13 @@ export default defineSurvey({
   },
   probes: (context) => listingProbes(context),
   judge(responses, reporter) {
+    const [known] = responses.flatMap((response) =>
+      response.issued.flatMap(({ look }) => (look?.derived === undefined ? [] : [{ response, ...look }])),
+    );
+    if (known !== undefined) {
+      const { operation } = known.response.probe;
+      return reporter.found("derived", { operation, derived: known.derived }, known.response);
+    }
     const last = lastOf(responses);
     if (last === undefined) return reporter.absent("too few keys were made to compare them");
     const { response, among } = last;

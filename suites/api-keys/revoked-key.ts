@@ -73,7 +73,9 @@ export default defineCheck({
       return reporter.unsure(
         inconclusiveBecause(revoke) ?? `the key could not be revoked: status ${revoke.status}`,
       );
-    const unknown = inconclusiveBecause(refused);
+    // The key worked before, and nobody else gets a server error.
+    const isBroken = refused.responseClass === "failed" && anonymous.responseClass === "unauthorized";
+    const unknown = isBroken ? undefined : inconclusiveBecause(refused);
     if (unknown !== undefined) return reporter.unsure(unknown);
     judgeEnded(refused, late, reporter, context);
     const when = timeOfRelapse(refused, late);
@@ -167,11 +169,44 @@ function elsewhereCases(context: RunContext): readonly Case<string>[] {
   ];
 }
 
+/** Refusals of a revoked key with another status than a bad token gets there, unless the first one is told already. */
+function judgeStatuses(
+  responses: Readonly<Record<string, ClassifiedResponse>>,
+  reporter: CheckReporter<"wrong-status">,
+  first: ClassifiedResponse | undefined,
+  context: RunContext,
+): void {
+  const wrong = Object.entries(responses).flatMap(([name, response]) => {
+    const bad = responses[name.replace("ended|", "bad|")];
+    const isBad = isWrong(response, context) && ["forbidden", "failed"].includes(response.responseClass);
+    const isOther = first?.probe.operation !== response.probe.operation;
+    return name.startsWith("ended|") && isBad && isOther && bad?.responseClass === "unauthorized"
+      ? [response]
+      : [];
+  });
+  const [one] = wrong;
+  if (one === undefined) return;
+  const operations = wrong.map(({ probe }) => probe.operation);
+  reporter.found(
+    "wrong-status",
+    {
+      operation: list(operations),
+      ...(operations.length > 1 ? { operations } : {}),
+      credential: credentialName(one.probe.credential),
+      status: one.status,
+      expected: dueWords(one.due),
+      actual: String(one.status),
+    },
+    ...wrong.slice(0, 5),
+  );
+}
+
 function judgeElsewhere(
   { revoke, made, shown, ...responses }: Readonly<Record<string, ClassifiedResponse>>,
-  reporter: CheckReporter<"still-works">,
-  { profile }: RunContext,
+  reporter: CheckReporter<"still-works" | "wrong-status">,
+  context: RunContext,
 ): void {
+  const { profile } = context;
   const { refused } = responses;
   // The trial key is reported already.
   if (refused?.responseClass === "allowed" || refused?.attempts?.relapses !== undefined) return;
@@ -188,7 +223,7 @@ function judgeElsewhere(
     return isIn && same && bad !== undefined && isRefusal(bad) ? [response] : [];
   });
   const [first] = working;
-  if (first === undefined) return;
+  if (first === undefined) return judgeStatuses(responses, reporter, refused, context);
   const operations = working.map(({ probe }) => probe.operation);
   reporter.found(
     "still-works",

@@ -46,7 +46,10 @@ const warmed = (context: RunContext): Probe =>
     given: after(mintKey(keptKey(context), context), "allowed"),
   });
 
-/** Each is sent after the one before it, so that it is clear which one revoked the key. */
+/**
+ * Each is sent after the one before it, so that it is known who revoked the key. The key is looked at where an attempt was answered
+ * with a success: what is refused counts as no revocation.
+ */
 function revocations(context: RunContext) {
   const { operation } = trialOf(context);
   let last = warmed(context);
@@ -63,15 +66,20 @@ function revocations(context: RunContext) {
     });
     const alive = exercise(operation, keptKey(context), context, {
       variant: `after revocation as ${credentialName(attacker)}`,
-      given: after(revoke, ...answered),
+      given: after(revoke, "allowed"),
     });
-    last = alive;
+    last = revoke;
     return { name, revoke, alive };
   });
 }
 
-/** The last use of that key in this check. */
-export const lastLook = (context: RunContext): Probe => revocations(context).at(-1)?.alive ?? warmed(context);
+/** That key at work, and the attempts of this check to revoke it. */
+export const keptKeyProbes = (
+  context: RunContext,
+): { readonly warm: Probe; readonly attempts: readonly Probe[] } => ({
+  warm: warmed(context),
+  attempts: revocations(context).map(({ revoke }) => revoke),
+});
 
 const fix = ["Ask for the JWT of the key's owner on this route", "Look through the log for calls by others"];
 
@@ -176,6 +184,6 @@ function judgeRevocations(
     const ended = before?.responseClass === "allowed" && alive?.responseClass === "unauthorized";
     if (ended && revoke?.responseClass === "allowed")
       return reporter.found(`revoked-${name}`, factsOf(revoke), revoke, alive);
-    before = alive;
+    if (alive?.responseClass !== "unsent") before = alive;
   }
 }

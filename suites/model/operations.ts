@@ -1,5 +1,6 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { groupBy } from "./group.ts";
+import type { Probe } from "./probe.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Chooses operations that represent others. */
@@ -8,7 +9,28 @@ import type { RunContext } from "./run-context.ts";
 export const isCollectionRead = ({ effect, target }: Operation): boolean =>
   effect === "read" && target === "collection";
 
-/** The first operation that can be read without an identifier and requires one scope. */
+/** Whether an operation reads one object of a list. */
+export const isBelow = ({ path, effect, method }: Operation, list: Operation): boolean =>
+  path.startsWith(`${list.path}/{id}`) && effect === "read" && method === "GET";
+
+/** Whether a list shows objects that can be read one by one. */
+export const showsObjects = (list: Operation, { operations }: Pick<RunContext, "operations">): boolean =>
+  isCollectionRead(list) && operations.some((one) => isBelow(one, list));
+
+/** Objects that are looked at in each list of the user's own. */
+const longest = "20";
+
+/** The user's own list shows the objects that other requests are about. */
+export function ownObjects(
+  operation: Operation,
+  context: RunContext,
+): Pick<Partial<Probe>, "query" | "showsItems"> {
+  if (!showsObjects(operation, context)) return {};
+  const query = Object.fromEntries(new URLSearchParams(operation.query ?? ""));
+  return { ...("limit" in query && { query: { ...query, limit: longest } }), showsItems: true };
+}
+
+/** The first operation that can be read without an identifier and asks for one scope. */
 export const findRead = (operations: readonly Operation[]): Operation | undefined =>
   operations.find((operation) => isCollectionRead(operation) && operation.scopes.length === 1);
 

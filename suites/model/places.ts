@@ -29,26 +29,75 @@ export const places = {
       "auth",
       "titan_session",
       "titan_token",
+      "session_id",
+      "sessionid",
+      "__Host-session",
+      "__Secure-session",
+      "connect.sid",
+      "authorization",
+      "Authorization",
+      "id_token",
+      "api_key",
     ],
   },
-  keyInQuery: { kind: "query", name: "api_key", also: ["apikey", "apiKey", "key", "x-api-key"] },
+  keyInQuery: {
+    kind: "query",
+    name: "api_key",
+    also: ["apikey", "apiKey", "key", "x-api-key", "api-key", "api_token", "apiToken"],
+  },
+  /** Headers by which gateways hand a verified JWT on. */
+  jwtHeader: {
+    kind: "template",
+    headers: {
+      ...Object.fromEntries(
+        [
+          "x-access-token",
+          "x-auth-token",
+          "x-jwt",
+          "x-jwt-token",
+          "x-id-token",
+          "x-jwt-assertion",
+          "x-amzn-oidc-data",
+          "x-amzn-oidc-accesstoken",
+          "cf-access-jwt-assertion",
+          "x-goog-iap-jwt-assertion",
+          "x-ms-token-aad-access-token",
+          "x-forwarded-access-token",
+          "x-auth-request-access-token",
+        ].map((name) => [name, "{jwt}"]),
+      ),
+      ...Object.fromEntries(
+        ["x-forwarded-authorization", "x-original-authorization", "x-authorization"].map((name) => [
+          name,
+          "Bearer {jwt}",
+        ]),
+      ),
+    },
+    query: {},
+  },
   jwtInQuery: {
     kind: "query",
     name: "access_token",
-    also: ["token", "jwt", "auth", "auth_token", "bearer_token", "authorization"],
+    also: [
+      "token",
+      "jwt",
+      "auth",
+      "auth_token",
+      "bearer_token",
+      "authorization",
+      "session_token",
+      "id_token",
+    ],
   },
 } as const satisfies Record<string, Place>;
 
 /** Answers that show that a credential was read: it was allowed, or recognised and refused. */
 export const wasRead: readonly ResponseClass[] = ["allowed", "forbidden"];
 
-/**
- * A good credential in every place at once. JWTs are not put where keys belong, since an invalid key would hide the other
- * places.
- */
-const everywhere = {
+/** One credential in every place at once. JWTs are not put where keys belong: what is no key there hides the other places. */
+export const everywhere = {
   key: { kind: "places", of: [places.header, places.cookie, places.keyInQuery] },
-  jwt: { kind: "places", of: [places.cookie, places.jwtInQuery] },
+  jwt: { kind: "places", of: [places.jwtHeader, places.cookie, places.jwtInQuery] },
 } as const satisfies Record<string, Carrier>;
 
 /** A read of one surface, or the session, with a good credential in every place except the documented one. */

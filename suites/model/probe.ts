@@ -31,6 +31,8 @@ export type Placeholder = {
     /** Almost the password: in another letter case, and with a suffix. */
     | "second-password-other-case"
     | "second-password-longer"
+    /** Its first 8 characters. */
+    | "second-password-beginning"
     | "wrong-password"
     | "unknown-email"
     | "key-name"
@@ -150,6 +152,12 @@ function createProbeId({ operation, credential, carrier, service, variant }: Omi
   return notes.length === 0 ? named : `${named} (${notes.join(", ")})`;
 }
 
+/** The first three: a name must stay readable. */
+function namesOf({ headers, query }: Presentation): string {
+  const names = [...Object.keys(headers), ...Object.keys(query)];
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and others` : names.join(", ");
+}
+
 function placeWords(carrier: Exclude<Carrier, { kind: "authorization" }>): string {
   switch (carrier.kind) {
     case "query":
@@ -163,6 +171,6 @@ function placeWords(carrier: Exclude<Carrier, { kind: "authorization" }>): strin
         .map((one) => (one.kind === "authorization" ? one.scheme : placeWords(one)))
         .join(", ");
     case "template":
-      return `in ${[...Object.keys(carrier.headers), ...Object.keys(carrier.query)].join(", ")}`;
+      return `in ${namesOf(carrier)}`;
   }
 }

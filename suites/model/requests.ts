@@ -9,7 +9,7 @@ import {
   none,
   trialKey,
 } from "../../contracts/catalogue/credential.ts";
-import { findRead } from "./operations.ts";
+import { findRead, ownObjects } from "./operations.ts";
 import { type Payload, type Phase, type Probe, type ProbeFacts, placeholder, probe } from "./probe.ts";
 import { answered, type ResponseClass } from "./probe-result.ts";
 import { oncePerContext, type RunContext, scopeNames } from "./run-context.ts";
@@ -194,6 +194,7 @@ export const exercise = (
     effect: operation.effect,
     credential,
     ...(operation.body === undefined ? {} : { payload: { kind: "json" as const, value: operation.body } }),
+    ...(credential.kind === "jwt" && Object.keys(extras).length === 0 && ownObjects(operation, context)),
     ...extras,
   });
 

@@ -1,6 +1,6 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, jwt, type MintedKey, secondJwt } from "../../contracts/catalogue/credential.ts";
-import { isCollectionRead } from "./operations.ts";
+import { isBelow, showsObjects } from "./operations.ts";
 import { type Payload, type Probe, placeholder } from "./probe.ts";
 import { answered } from "./probe-result.ts";
 import { after, createKey, exercise, login, mintKey, trialOf, usesRealObject } from "./requests.ts";
@@ -65,29 +65,18 @@ export interface SharedList {
   readonly other: Probe;
 }
 
-/** The most objects that are looked at in each list. */
-const longest = "20";
-
 /** The lists whose objects can be read one by one. */
 export const listsOf = (context: RunContext): readonly SharedList[] =>
   context.operations
-    .filter((list) => isCollectionRead(list) && context.operations.some((one) => isBelow(one, list)))
+    .filter((list) => showsObjects(list, context))
     .map((operation) => {
-      const own = listAs(operation, jwt, context);
-      const other = { ...listAs(operation, secondJwt, context), given: after(own, "allowed") };
+      const own = exercise(operation, jwt, context);
+      const plain = exercise(operation, secondJwt, context, { variant: "to know objects" });
+      const other = { ...plain, query: own.query, showsItems: true as const, given: after(own, "allowed") };
       return { operation, own, other };
     });
 
-const listAs = (operation: Operation, credential: Credential, context: RunContext): Probe => {
-  const plain = exercise(operation, credential, context, { variant: "to know objects" });
-  const query = "limit" in plain.query ? { ...plain.query, limit: longest } : plain.query;
-  return { ...plain, query, showsItems: true };
-};
-
-const isBelow = ({ path, effect, method }: Operation, list: Operation): boolean =>
-  path.startsWith(`${list.path}/{id}`) && effect === "read" && method === "GET";
-
-/** One object of the first account, read by another caller, with its controls. */
+/** One object of the first account read by another caller, with what its answer is measured by. */
 export interface ObjectRead {
   readonly operation: Operation;
   readonly list: SharedList;

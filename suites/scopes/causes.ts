@@ -40,6 +40,7 @@ const hasSeveralDenials = ({ cells }: OperationView): boolean =>
 export interface Opening {
   readonly message:
     | "no-scope-enforced"
+    | "many-unguarded"
     | "scope-never-checked"
     | "operation-unguarded"
     | "guarded-by-another";
@@ -78,6 +79,9 @@ const singlesIn = (views: readonly OperationView[]): readonly string[] => [
   ),
 ];
 
+/** More openings than this have one cause, such as a comparison of scopes that is too wide. */
+const mostSeparate = 2;
+
 function byScope(open: readonly OperationView[], all: readonly OperationView[]): readonly Opening[] {
   const scopeOf = (view: OperationView): string => view.operation.scopes.join(" or ");
   const told = groupBy(all, scopeOf);
@@ -87,10 +91,11 @@ function byScope(open: readonly OperationView[], all: readonly OperationView[]):
   if (whole.length > 1 && open.length === all.length) return [opening("no-scope-enforced", open)];
   const never = whole.filter(([, views]) => views.length > 1).map(([, views]) => views);
   const single = open.filter((view) => !never.some((views) => views.includes(view)));
-  return [
+  const openings = [
     ...never.map((views) => opening("scope-never-checked", views)),
     ...single.map((view) => opening("operation-unguarded", [view])),
   ];
+  return openings.length > mostSeparate ? [opening("many-unguarded", open)] : openings;
 }
 
 const denials = (view: OperationView): readonly SeenCell[] =>

@@ -1,8 +1,6 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import {
-  type Credential,
   credentialName,
-  forged,
   garbage,
   givenKey,
   jwt,
@@ -12,7 +10,8 @@ import {
 } from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Cell } from "../matrix/matrix.ts";
-import { findRead, harmlessWrite, onePerScope, readsPerSurface } from "../model/operations.ts";
+import { forgedFor } from "../model/forgeries.ts";
+import { findRead, onePerScope, readsPerSurface } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
 import { answered, answeredOtherwise, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
 import { after, exercise, trialOf } from "../model/requests.ts";
@@ -27,20 +26,15 @@ import { foreignCells, otherScopeCells, pairCells } from "./single-scopes.ts";
 export const anonymousCells = (context: RunContext): readonly Cell[] =>
   context.operations.flatMap((operation) => [
     cell(operation, none, { role: "no-token", expected: "deny-401" }, context),
-    cell(operation, badTokenFor(operation, context), { role: "bad-token", expected: "deny-401" }, context),
+    cell(
+      operation,
+      forgedFor(operation, context) ?? garbage,
+      { role: "bad-token", expected: "deny-401" },
+      context,
+    ),
   ]);
 
-/**
- * A token that no verifying service accepts: the real JWT with another signature, if there is one. Operations that forgeries
- * are measured by keep a text that is no token.
- */
-function badTokenFor(operation: Operation, context: RunContext): Credential {
-  const measures = [...readsPerSurface(context), harmlessWrite(context)].includes(operation);
-  const isJwt = context.means.has("jwt") && !context.profile.login.opaque;
-  return measures || !isJwt || context.depth === "quick" ? garbage : forged("signature-flipped");
-}
-
-/** Every operation with the key that must suffice for it: allowed. */
+/** Every operation with the key that must be enough for it: allowed. */
 export const ownCells = (context: RunContext): readonly Cell[] =>
   fixedKeys(context) !== undefined
     ? fixedCells(context).filter(({ role }) => role === "right-scope")

@@ -4,7 +4,7 @@ import { itemIdsIn } from "../../contracts/wire/items.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
 import { identityOf } from "../../contracts/wire/session.ts";
 import { finalList, namePrefix } from "../api-keys/shared.ts";
-import { keptKey, lastLook } from "../api-keys/unguarded-key-management.ts";
+import { keptKey, keptKeyProbes } from "../api-keys/unguarded-key-management.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { jsonOf } from "../model/classify.ts";
 import { type Probe, placeholder, probe } from "../model/probe.ts";
@@ -41,21 +41,21 @@ function keyProbes(context: RunContext) {
   const made = mintKey(keptKey(context), context);
   const { id: _list, ...list } = listKeys("exercise", { given: after(made, "allowed") });
   const { id: _revoke, ...revoke } = revokeKey(keptKey(context), "exercise");
-  const last = lastLook(context);
+  const { warm, attempts } = keptKeyProbes(context);
   // The run still revokes the key at its end.
   const attempt = probe({
     ...revoke,
     credential: secondJwt,
     effect: "refused",
-    given: after(last, ...answered),
+    given: after(attempts.at(-1) ?? warm, ...answered),
   });
   const alive = exercise(trialOf(context).operation, keptKey(context), context, {
     variant: `after revocation as ${credentialName(secondJwt)}`,
-    given: after(attempt, ...answered),
+    given: after(attempt, "allowed"),
   });
   return {
     listed: probe({ ...list, credential: secondJwt }),
-    last,
+    warm,
     attempt,
     alive,
     claimed: claimKey(context),
@@ -116,7 +116,7 @@ export const isolationProbes = (context: RunContext): readonly Probe[] => [
   ownSession,
   secondLogin,
   otherSession,
-  ...(makesKeys(context) ? Object.values(keyProbes(context)) : []),
+  ...(makesKeys(context) ? [...Object.values(keyProbes(context)), ...keptKeyProbes(context).attempts] : []),
   claimedSession,
   ...listsOf(context).flatMap(({ own, other }) => [own, other]),
   ...[...filtered(context), ...listsByKey(context)].map(({ probe: one }) => one),
@@ -165,11 +165,12 @@ function sessionLeak(
 }
 
 function keyLeaks(look: Look, context: RunContext): readonly Leak[] {
-  const { listed, last, attempt, alive, claimed, shown } = keyProbes(context);
+  const { listed, warm, attempt, alive, claimed, shown } = keyProbes(context);
+  const wasRevoked = keptKeyProbes(context).attempts.some((one) => isIn(look(one)));
   const [list, tried, later] = [look(listed), look(attempt), look(alive)];
   const names = (response: ClassifiedResponse | undefined): readonly string[] =>
     isIn(response) ? namesIn(response, context) : [];
-  const isRevoked = isIn(look(last)) && isIn(tried) && later?.responseClass === "unauthorized";
+  const isRevoked = isIn(look(warm)) && !wasRevoked && isIn(tried) && later?.responseClass === "unauthorized";
   const claim = look(claimed);
   const wasClaimed = names(look(shown)).some((name) => name.startsWith(secondPrefix(context)));
   return [

@@ -37,7 +37,7 @@ describe("another spelling", () => {
 
   it("is one hole a pattern, whatever the number of operations", () => {
     const slashed = (probe: Probe, operation?: Operation) =>
-      probe.path.endsWith("/") && operation ? inside(operation) : undefined;
+      /[^;]\/$/.test(probe.path) && operation ? inside(operation) : undefined;
     expect(said(slashed)).toEqual(["found trailing-slash"]);
   });
 
@@ -46,7 +46,7 @@ describe("another spelling", () => {
     ["dot-segment", ({ path }) => path.includes("/./")],
     ["parent-segment", ({ path }) => path.includes("/../")],
     ["path-parameter", ({ path }) => path.includes(";")],
-    ["suffix", ({ path }) => path.endsWith(".json")],
+    ["suffix", ({ path }) => path.endsWith(".css")],
     ["encoded-slash", ({ path }) => path.includes("%2f")],
     ["percent-escape", ({ path }) => /%(?:2e|25|[46-7])/.test(path)],
     ["cut-off", ({ path }) => path.endsWith("%00")],
@@ -134,7 +134,7 @@ describe("another spelling", () => {
 
   it("is tried on one read of each surface at the usual depth", () => {
     const slashed = (probe: Probe, operation?: Operation) =>
-      probe.path.endsWith("/") && operation ? inside(operation) : undefined;
+      /[^;]\/$/.test(probe.path) && operation ? inside(operation) : undefined;
     expect(said(slashed, testContext)).toEqual(["found trailing-slash"]);
     if (pathVariants.kind !== "cases") throw new Error("it tries situations");
     const tried = pathVariants.cases(testContext).flatMap((one) => Object.values(one.probes));

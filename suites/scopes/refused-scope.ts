@@ -140,7 +140,10 @@ function judgeDenied(
   }
   const all = refusedWithAll(matrix, own);
   if (all.message !== undefined) foundIn(reporter, all.message, all.cells, { expected: "allowed" });
-  const shut = denied.filter((cell) => !all.cells.includes(cell));
+  // A key with every scope that is refused elsewhere as well has that cause where it is the only one.
+  const isSameCause = ({ credential }: SeenCell): boolean =>
+    all.message !== undefined && credential.kind === "key" && credential.label === allLabel;
+  const shut = denied.filter((cell) => !all.cells.includes(cell) && !isSameCause(cell));
   for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values())
     for (const [needs, same] of groupBy(cells, (cell) => scopesNeededBy(cell, matrix)))
       foundIn(reporter, messageFor(same, needs), same, { expected: "allowed", needs });

@@ -18,6 +18,7 @@ import { evaluateMatrix } from "../matrix/evaluate.ts";
 import type { Cell } from "../matrix/matrix.ts";
 import type { Check } from "../model/check.ts";
 import type { IndexedResponse } from "../model/classified-response.ts";
+import { rarer } from "../model/forgeries.ts";
 import type { Probe } from "../model/probe.ts";
 import { mintKey, trialOf } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
@@ -193,8 +194,8 @@ const guardedBy =
   (_operation, caller) =>
     caller.scopes === undefined ? undefined : caller.has(...scopes) ? "in" : forbidden;
 const healthy: Flaw = () => undefined;
-/** A bad token is a text that is none, or the real JWT with another signature. */
-const badTokens = ["garbage", "jwt (signature-flipped)"];
+/** A bad token is a text that is none, or a forgery of the real JWT. */
+const badTokens = ["garbage", ...["signature-flipped", ...rarer].map((how) => `jwt (${how})`)];
 /** The first of these flaws that departs. */
 const either =
   (...flaws: readonly Flaw[]): Flaw =>
@@ -227,6 +228,7 @@ const allBut =
     operation.id === id ? undefined : forbidden;
 const noJwt = to(unauthorized, "jwt");
 const swapped = either(at([tasks], guardedBy("billing:read")), at([balance], guardedBy("tasks:read")));
+const manyOpen = at([tasks, runs, usage], toLacking("in"));
 const unchecked = either(asking("billing:read", toLacking("in")), asking("tasks:read", toLacking("in")));
 const dataOpens: Flaw = (_operation, { has }) => (has("data:read") ? "in" : undefined);
 const onlyXApiKey: Flaw = (operation, caller, probe) =>
@@ -290,7 +292,7 @@ const rows: readonly Row[] = [
   m1("403 for 401", toStrangers(forbidden), "wrong-refusal", saying('"expected":"401"', '"actual":"403"')),
   m1("302 and 403", movedOr403, "wrong-refusal wrong-refusal"),
   m1("401 for 403", toLacking(unauthorized)),
-  m1("500 to strangers", toStrangers(failed), "unsure", saying("no verdict from status 500")),
+  m1("500 to strangers", toStrangers(failed), "server-error unsure", saying('"status":"500"')),
   m1("one that is down", at([ledger], toAll("down")), "unsure", saying(`${ledger}: no answer in 10 s`)),
   m1("nobody is let in anywhere", toAll(unauthorized), "unsure", saying("a refusal proves nothing")),
   m1("a JWT alone", healthy, "", having("account", "jwt")),
@@ -335,6 +337,7 @@ const rows: readonly Row[] = [
   m3("a scope unchecked", asking("billing:read", toLacking("in")), "scope-never-checked", saying(ledger)),
   m3("one operation of its scope", asking("analytics:read", toLacking("in")), "operation-unguarded"),
   m3("two scopes never checked", unchecked, "scope-never-checked scope-never-checked"),
+  m3("several that are not of one scope", manyOpen, "many-unguarded", saying("--depth full")),
   m3("one of several", at([runs], toLacking("in")), "operation-unguarded", saying(runs, "--depth full")),
   m3("one lets past", at([oneTask], toLacking("in")), "operation-unguarded", saying('"likely"', '"high"')),
   m3("any key opens everything", toLacking("in"), "no-scope-enforced", saying('"expected":"403"')),

@@ -1,22 +1,7 @@
-import { expiredJwt, forged, keyWithAll } from "../../contracts/catalogue/credential.ts";
-import { whenRevoked } from "../api-keys/shared.ts";
-import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
-import { isRefusal } from "../model/classify.ts";
-import { type OtherPlaces, otherPlacesOf, places, wasRead } from "../model/places.ts";
-import type { Carrier, Probe } from "../model/probe.ts";
+import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { after } from "../model/requests.ts";
-import { type RunContext, scopeNames } from "../model/run-context.ts";
-import { factsOf, headerCases, judgeHeaders, judgePrivileges } from "./doors/headers.ts";
-
-/** Names of the other places of a credential in findings. */
-const doors = {
-  header: "in X-API-Key or a header like it",
-  cookie: "in a session cookie",
-  keyInQuery: "in the query string (api_key)",
-} as const;
-type Door = keyof typeof doors;
-const doorNames = Object.keys(doors) as readonly Door[];
+import { headerCases, judgeHeaders, judgePrivileges } from "./doors/headers.ts";
+import { judgePlaces, placeCases } from "./doors/places.ts";
 
 export default defineCheck({
   id: "second-door",
@@ -42,8 +27,14 @@ export default defineCheck({
     },
     unverified: {
       text: "{operation} accepted a JWT with a wrong signature when it came {door} ({status})",
-      cause: "Tokens in that place are decoded and not verified.",
+      cause: "Tokens in that place are decoded and not verified, or any text will do.",
       fix: ["Verify every token in one place, wherever it came from", "Search the access log for such calls"],
+    },
+    "inexact-accepted": {
+      text: "{operation} accepted a key in other letter case when it came {door} ({status}); as bearer token it is refused",
+      weakness: { cwe: 187, owasp: "API2" },
+      cause: "Keys in that place are compared in part, or looked up without regard to letter case.",
+      fix: ["Compare the hash of the whole key, in one place, wherever it came from"],
     },
     "revoked-accepted": {
       text: "{operation} accepted a revoked key when it came {door} ({status}); as bearer token it is refused",
@@ -76,92 +67,12 @@ export default defineCheck({
     },
   },
   cases: (context) => [
-    ...doorNames.map((door) => ({
-      subject: { door },
-      probes: Object.fromEntries(otherPlacesOf(context).flatMap((read) => doorProbes(door, read, context))),
-      tolerates: noVerdict,
-    })),
+    ...placeCases(context).map((one) => ({ ...one, tolerates: noVerdict })),
     ...headerCases(context),
   ],
-  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, { door, headers }, context) {
+  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, { place, headers }, context) {
     if (headers === "identity") return judgeHeaders(responses, reporter);
     if (headers === "privileges") return judgePrivileges(responses, reporter);
-    for (const { name } of otherPlacesOf(context)) {
-      const at = (label: string) => responses[`${name}|${label}`];
-      if (judgeDoor(at, reporter, doors[door as Door])) return;
-    }
+    judgePlaces(responses, reporter, String(place), context);
   },
 });
-
-/** One place alone: sent if a good credential in all places at once was read. */
-function doorProbes(
-  door: Door,
-  { name, bare, send, jwt: allJwt, key: allKeys, holding, lacking }: OtherPlaces,
-  context: RunContext,
-) {
-  const carrier = places[door];
-  const read = allKeys !== undefined && door !== "cookie" ? allKeys : allJwt;
-  const forgery = forged("signature-flipped");
-  const probes: Case<string>["probes"] = {
-    bare,
-    allJwt,
-    forged: send(forgery),
-    forgedHere: send(forgery, { carrier, given: after(read, ...wasRead) }),
-    expiredHere: send(expiredJwt, { carrier, given: after(read, ...wasRead) }),
-    ...(allKeys && holding && lacking && keyProbes(carrier, { allKeys, holding, lacking, send }, context)),
-  };
-  return Object.entries(probes).map(([label, probe]) => [`${name}|${label}`, probe] as const);
-}
-
-function keyProbes(
-  carrier: Carrier,
-  {
-    allKeys,
-    holding,
-    lacking,
-    send,
-  }: Required<Pick<OtherPlaces, "holding" | "lacking" | "send">> & { allKeys: Probe },
-  context: RunContext,
-): Case<string>["probes"] {
-  const opened = send(holding, { carrier, given: after(allKeys, ...wasRead) });
-  const key = keyWithAll(scopeNames(context));
-  return {
-    allKeys,
-    opened,
-    lacking: send(lacking),
-    lackingHere: send(lacking, { carrier, given: after(allKeys, ...wasRead) }),
-    ...(context.depth !== "few-keys" && {
-      revoked: send(key, whenRevoked(context)),
-      revokedHere: send(key, { ...whenRevoked(context), given: after(opened, "allowed"), carrier }),
-    }),
-  };
-}
-
-type Speaker = CheckReporter<"scopes-ignored" | "unverified" | "revoked-accepted" | "expired-accepted">;
-
-/** Returns whether it reported a finding: one for each place is enough. */
-function judgeDoor(
-  at: (label: string) => ClassifiedResponse | undefined,
-  reporter: Speaker,
-  door: string,
-): boolean {
-  const bare = at("bare");
-  if (bare === undefined || !isRefusal(bare)) return false;
-  const found = (
-    message: Parameters<Speaker["found"]>[0],
-    expected: string,
-    label: string,
-    measure: string,
-  ): boolean => {
-    const [response, plain] = [at(label), at(measure)];
-    if (response?.responseClass !== "allowed" || plain === undefined || !isRefusal(plain)) return false;
-    reporter.found(message, { ...factsOf(response), expected, door }, response, plain, at("opened"));
-    return true;
-  };
-  return (
-    found("unverified", "401", "forgedHere", "forged") ||
-    found("scopes-ignored", "403", "lackingHere", "lacking") ||
-    found("revoked-accepted", "401", "revokedHere", "revoked") ||
-    found("expired-accepted", "401", "expiredHere", "forged")
-  );
-}

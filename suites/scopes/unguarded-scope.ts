@@ -25,6 +25,14 @@ export default defineMatrixCheck({
         "Treat every key in use as one with full access until then",
       ],
     },
+    "many-unguarded": {
+      text: "Scopes are not enforced on {count} operations, such as {where}: they let keys in that lack {lacking} ({status})",
+      cause: "Scopes are compared too widely, in a part only, or not at all for these calls.",
+      fix: [
+        "Compare the whole name of the scope, for every method, in the guard of every operation",
+        "{openers}",
+      ],
+    },
     "scope-never-checked": {
       text: "{scope} is never checked: {where} let {letIn} in ({status})",
       cause: "The guard of this scope is missing, or another scope is taken for it.",

@@ -1,14 +1,11 @@
 import { type Forgery, forged } from "../../contracts/catalogue/credential.ts";
-import {
-  type Case,
-  type CheckReporter,
-  type ClassifiedResponse,
-  defineCheck,
-  type Message,
-} from "../model/check.ts";
+import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { flippedAfter, leftForgeries } from "../model/forgeries.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after, anonymousSession, goodLogin, keySetProbe, ownSession, session } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
+import { causes, forgeryMessages } from "./forgery-messages.ts";
 import {
   badTokenSession,
   differingFrom,
@@ -21,34 +18,15 @@ import {
   triedIn,
   wrongStatus,
 } from "./shared.ts";
-import { acceptedElsewhere, elsewhereCase, type Verifier, verifiersOf } from "./verifiers.ts";
-
-/** JWTs that no deployment may accept, and what it means if one does. */
-
-/** The defence that rejects each forgery. */
-const causes = {
-  "alg-none": "unsigned",
-  "alg-None": "unsigned",
-  "alg-NONE": "unsigned",
-  "alg-nOnE": "unsigned",
-  "signature-stripped": "unsigned",
-  "two-parts": "unsigned",
-  "signature-flipped": "signature-ignored",
-  "claims-edited": "signature-ignored",
-  "signature-empty-key": "empty-key",
-  "signature-secret": "known-key",
-  "signature-changeme": "known-key",
-  "signature-example": "known-key",
-  "kid-unknown": "unknown-kid",
-  "embedded-jwk": "embedded-jwk",
-  "kid-path": "kid-path",
-  "kid-injection": "kid-injection",
-  "public-key-pem": "public-key-as-secret",
-  "public-key-pem-trimmed": "public-key-as-secret",
-  "public-key-pkcs1": "public-key-as-secret",
-  "public-key-der": "public-key-as-secret",
-  "public-key-jwk": "public-key-as-secret",
-} as const satisfies Record<Forgery, keyof typeof forgeryMessages>;
+import {
+  acceptedElsewhere,
+  elsewhereCase,
+  failedElsewhere,
+  forbiddenElsewhere,
+  rarerVerifiers,
+  type Verifier,
+  verifiersOf,
+} from "./verifiers.ts";
 
 const names = Object.keys(causes) as readonly Forgery[];
 
@@ -60,71 +38,6 @@ const forgeryProbes: Readonly<Record<string, Probe>> = Object.fromEntries(
   names.map((how) => [how, session(forged(how), isPublic(how) ? published : {})]),
 );
 
-const everyToken = "End all sessions: tokens that were forged so far cannot be told from real ones.";
-
-const forgeryMessages = {
-  unsigned: {
-    text: "{where} answered {status} to JWTs without a signature that say so in alg: {tokens}",
-    cause: "The algorithm is taken from the token, and none is one of those that are allowed.",
-    fix: ["Pin the algorithms that may sign tokens; none is never one of them, in any spelling.", everyToken],
-  },
-  "signature-ignored": {
-    text: "{where} answered {status} to JWTs whose signature does not fit their content: {tokens}",
-    cause: "Tokens are decoded and not verified, or what is verified is not what is used.",
-    fix: [
-      "Call the verifying function of the JWT library, not the decoding one, on every request.",
-      everyToken,
-    ],
-  },
-  "empty-key": {
-    text: "{where} answered {status} to a JWT that was signed (HS256) with the empty key",
-    cause: "The signing secret is not set, or a missing public key counts as an empty secret.",
-    fix: ["Set the signing secret, and let the service not start without it.", everyToken],
-  },
-  "known-key": {
-    text: "{where} answered {status} to JWTs that were signed (HS256) with a secret of public examples: {tokens}",
-    weakness: { cwe: 1391, owasp: "API2" },
-    cause: "A default secret is used instead of the signing secret, or besides it.",
-    fix: ["Take the signing secret from the configuration alone, without a default.", everyToken],
-  },
-  "unknown-kid": {
-    text: "{where} answered {status} to a JWT whose kid names no key of the deployment",
-    cause: "Where the key is not found, the token is let through unverified.",
-    fix: ["Refuse a token whose key is not known.", everyToken],
-  },
-  "embedded-jwk": {
-    text: "{where} answered {status} to a JWT that brings its own key along in the header (jwk, x5c, or a data: URL in jku or x5u)",
-    cause: "The key that verifies a token is taken from the token.",
-    fix: [
-      "Take keys from the deployment's own configuration, never from jwk, jku, x5c or x5u of a token.",
-      everyToken,
-    ],
-  },
-  "kid-path": {
-    weakness: { cwe: 22, owasp: "API2" },
-    text: "{where} answered {status} to a JWT whose kid is the path of an empty file",
-    cause: "kid is used as the path of a key file.",
-    fix: ["Look keys up by kid in a fixed list.", everyToken],
-  },
-  "kid-injection": {
-    weakness: { cwe: 89, owasp: "API2" },
-    text: "{where} answered {status} to a JWT whose kid is a piece of SQL",
-    cause: "kid is put into the query that looks the key up.",
-    fix: ["Look keys up by kid in a fixed list, or bind it as a parameter.", everyToken],
-  },
-  "public-key-as-secret": {
-    text: "{where} answered {status} to a JWT that was signed (HS256) with the published public key",
-    cause: "The algorithm is taken from the token, so that the public key counts as a shared secret.",
-    fix: ["Pin the algorithm to the one that the deployment signs with, on every service.", everyToken],
-  },
-  "weak-secret": {
-    weakness: { cwe: 1391, owasp: "API2" },
-    text: "The JWT from {where} is signed with a secret that is in public lists of examples",
-    cause: "The signing secret was copied from an example.",
-    fix: ["Replace the signing secret by at least 32 random bytes.", everyToken],
-  },
-} as const satisfies Record<string, Message>;
-
 /** Forgeries that are tried at every verifier: one of each kind. */
 const decisive: readonly Forgery[] = [
   "alg-none",
@@ -132,25 +45,26 @@ const decisive: readonly Forgery[] = [
   "signature-flipped",
   "signature-empty-key",
   "kid-unknown",
-  "embedded-jwk",
-  "kid-path",
-  "kid-injection",
 ];
 
-/** Another spelling of none, and default secrets, on reads: one each. */
-const onReads: readonly Forgery[] = ["alg-None"];
-const defaults: readonly Forgery[] = ["signature-secret", "signature-changeme", "signature-example"];
-
-/** Forgeries that writes are tried with: verifiers of writes alone tend to be less careful. */
+/** What writes are tried with: where they are verified apart from reads, it is with less care. */
 const onWrites: readonly Forgery[] = ["alg-none", "signature-flipped"];
-/** Keys are created by the service that owns the session, but by a handler of its own. */
-const onCreation: readonly Forgery[] = ["alg-none", "signature-flipped", "kid-unknown", "embedded-jwk"];
+/** Keys are created by the service that the session belongs to, and by a handler of its own. */
+const onCreation: readonly Forgery[] = [
+  "alg-none",
+  "alg-None",
+  "alg-NONE",
+  "alg-nOnE",
+  "signature-flipped",
+  "kid-unknown",
+  "embedded-jwk",
+];
 
-function forgeriesFor({ calls }: Verifier, index: number): readonly Forgery[] {
+function forgeriesFor({ calls, control }: Verifier, context: RunContext): readonly Forgery[] {
   if (calls === "write") return onWrites;
   if (calls === "key-list") return ["signature-flipped"];
   if (calls === "key-creation") return onCreation;
-  return [...decisive, ...onReads, ...defaults.slice(index % defaults.length).slice(0, 1)];
+  return [...decisive, ...leftForgeries(control.surface, context)];
 }
 
 /** Accepted forgeries by cause. If an arbitrary signature passes, it explains everything else. */
@@ -192,18 +106,19 @@ export default defineCheck({
     const probes: Case<string>["probes"] = { ...bases, ...forgeryProbes };
     const verifiers = verifiersOf(context);
     const send = (verifier: Verifier) => ({
-      ...Object.fromEntries(
-        forgeriesFor(verifier, verifiers.indexOf(verifier)).map((how) => [how, verifier.send(forged(how))]),
-      ),
+      ...Object.fromEntries(forgeriesFor(verifier, context).map((how) => [how, verifier.send(forged(how))])),
       ...(verifier.calls === "read" && {
         "public-key-pem": verifier.send(forged("public-key-pem"), published),
-        "public-key-pem-trimmed": verifier.send(forged("public-key-pem-trimmed"), published),
+        ...(verifier === verifiers[0] && {
+          "public-key-pem-trimmed": verifier.send(forged("public-key-pem-trimmed"), published),
+        }),
       }),
     });
+    const others = elsewhereCase(verifiers, send, forgeryProbes);
     const login = context.means.has("account") ? [{ probes: { login: goodLogin } }] : [];
     return [
       { probes, control: "own", tolerates: noVerdict },
-      elsewhereCase(verifiers, send, forgeryProbes),
+      { ...others, probes: { ...others.probes, ...rarerProbes(context) } },
       ...login,
     ];
   },
@@ -212,8 +127,9 @@ export default defineCheck({
     const pointless = pointlessBecause(none, garbage);
     if (pointless !== undefined) return reporter.unsure(pointless);
     if (elsewhere !== undefined) {
-      for (const [cause, tokens] of byCause(acceptedElsewhere(forgeries))) foundIn(reporter, cause, tokens);
-      return;
+      for (const [cause, tokens] of byCause(acceptedVerified(forgeries))) foundIn(reporter, cause, tokens);
+      foundIn(reporter, "wrong-status", forbiddenElsewhere(forgeries));
+      return foundIn(reporter, "server-error", failedElsewhere(forgeries));
     }
     const tried = triedIn(forgeries).filter(({ label, response }) => !isPublic(label) || !isUnsent(response));
     const { accepted, failed, wrong, undecided } = sortOut(tried);
@@ -223,6 +139,29 @@ export default defineCheck({
     reportUndecided(reporter, undecided);
   },
 });
+
+/**
+ * The other reads with the forgery that each gets as its bad token, in the case of the verifiers: one cause is one finding. What
+ * takes any signature as well is no verifier at all, and `unauthenticated-operation` tells it.
+ */
+const rarerProbes = (context: RunContext): Readonly<Record<string, Probe>> =>
+  Object.fromEntries(
+    rarerVerifiers(context).flatMap(({ operation, name, control, bad, send, how }) => {
+      const flipped = flippedAfter(operation, context);
+      return Object.entries({ control, bad, [how]: send(forged(how)), ...(flipped && { flipped }) }).map(
+        ([label, probe]) => [`${name}|${label}`, probe] as const,
+      );
+    }),
+  );
+
+/** Without the reads that take any signature. */
+function acceptedVerified(responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
+  const accepted = acceptedElsewhere(responses);
+  const unverified = accepted.flatMap(({ label, response }) =>
+    label === "flipped" ? [response.probe.operation] : [],
+  );
+  return accepted.filter(({ response }) => !unverified.includes(response.probe.operation));
+}
 
 const isUnsent = ({ responseClass }: ClassifiedResponse): boolean => responseClass === "unsent";
 

@@ -1,20 +1,30 @@
 import { authPaths } from "../../contracts/catalogue/catalogue.ts";
+import { jwt } from "../../contracts/catalogue/credential.ts";
 import type { GivenAway } from "../../contracts/wire/answer.ts";
 import { isHiddenKey, placeOf } from "../api-keys/shared.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { isSuccess, jsonOf } from "../model/classify.ts";
-import { ownSession } from "../model/requests.ts";
+import { readsPerSurface } from "../model/operations.ts";
+import { exercise, ownSession } from "../model/requests.ts";
 
 const rehash = "Then have the passwords in question changed: answers end up in logs and browsers";
 
-/** What an answer may leak, the worst first; of several, the first is reported. */
-const kinds = ["password", "password-hash", "secret-in-claims", "key"] as const;
+/** What an answer may show, the worst first; where one shows several, the first is reported. */
+const kinds = [
+  "password",
+  "password-hash",
+  "secret-in-claims",
+  "key",
+  "key-hash",
+  "token",
+  "secret",
+] as const;
 
 export default defineSurvey({
   id: "leaking-answer",
   suite: "session",
   code: "X1",
-  title: "Answers show no password, no hash of one and no API key",
+  title: "Answers show no password, no key, no token and no hash of one",
   failureTitle: "Answers give away secrets",
   severity: "high",
   weakness: { cwe: 201, owasp: "API3" },
@@ -46,11 +56,27 @@ export default defineSurvey({
         "Store a hash of each key, and replace the keys that were shown",
       ],
     },
+    "key-hash": {
+      text: "{operation} answers with the hash of an API key, at {place}",
+      cause: "The stored record is sent back as a whole.",
+      fix: ["Answer with named members only"],
+    },
+    token: {
+      text: "{operation} answers with a JWT, at {place}",
+      cause: "The stored record, or the request, is sent back as a whole.",
+      fix: ["Answer with named members only", "End the sessions whose tokens were shown"],
+    },
+    secret: {
+      text: "{operation} answers with what its name or form shows to be a secret, at {place}",
+      confidence: "likely",
+      cause: "The stored record is sent back as a whole.",
+      fix: ["Answer with named members only", "Replace the secret: answers end up in browsers and logs"],
+    },
   },
-  probes: () => [ownSession],
+  probes: (context) => [ownSession, ...readsPerSurface(context).map((one) => exercise(one, jwt, context))],
   judge(responses, reporter) {
-    const answers = responses.filter((response) => isSuccess(response) && response.probe.service === "auth");
-    if (answers.length === 0) return reporter.absent("nothing was answered by the auth service");
+    const answers = responses.filter(isSuccess);
+    if (answers.length === 0) return reporter.absent("nothing was answered with a success");
     for (const kind of kinds) {
       const showing = answers.filter((response) => placeIn(response, kind) !== undefined);
       const [first] = showing;
@@ -63,13 +89,14 @@ export default defineSurvey({
 
 /** The place of a leaked secret of this kind in an answer. */
 const placeIn = (response: ClassifiedResponse, kind: (typeof kinds)[number]): string | undefined =>
-  kind === "key" ? keyPlace(response) : placeOfKind(response.givenAway, kind);
+  isOfKeys(response) && (kind === "key" || response.probe.method === "GET")
+    ? undefined
+    : kind === "key"
+      ? placeOf(jsonOf(response), isHiddenKey)
+      : placeOfKind(response.givenAway, kind);
 
 const placeOfKind = (seen: readonly GivenAway[] = [], kind: string): string | undefined =>
   seen.find(({ what }) => what === kind)?.path;
 
-/** Answers that create and list keys are left to the checks of these. */
-function keyPlace(response: ClassifiedResponse): string | undefined {
-  const isAboutKeys = response.probe.operation.includes(authPaths.apiKeys);
-  return isAboutKeys ? undefined : placeOf(jsonOf(response), isHiddenKey);
-}
+/** What creates and lists keys is looked at by the checks of these. */
+const isOfKeys = ({ probe }: ClassifiedResponse): boolean => probe.operation.includes(authPaths.apiKeys);

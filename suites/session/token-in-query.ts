@@ -35,9 +35,9 @@ export default defineCheck({
     // A credential that belongs in the query is not tried.
     const isMeant = ([name]: readonly [name: string, probe: Probe]) =>
       (isInQuery(sendJwt) && name.endsWith("|token")) || (isInQuery(sendKey) && name.endsWith("|key"));
-    const tried = otherPlacesOf(context)
-      .flatMap(probesAt)
-      .filter((one) => !isMeant(one));
+    const all = otherPlacesOf(context);
+    const firstKey = all.find(({ key }) => key !== undefined);
+    const tried = all.flatMap((one) => probesAt(one, firstKey)).filter((one) => !isMeant(one));
     return [{ probes: Object.fromEntries(tried), tolerates: noVerdict }];
   },
   judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
@@ -48,25 +48,37 @@ export default defineCheck({
   },
 });
 
-/** Alone in the query only if one of the other places is read at all. */
-function probesAt({ name, bare, send, jwt: all, key, holding, lacking }: OtherPlaces) {
+/**
+ * By itself in the query string only where one of the other places is read at all: a key without the scope first, which shows
+ * whether keys are read there, and on other surfaces only where the first one reads them.
+ */
+function probesAt(place: OtherPlaces, first: OtherPlaces | undefined) {
+  const { name, bare, send, jwt: all, key, holding } = place;
   const token = send(jwt, { carrier: places.jwtInQuery, given: after(all, ...wasRead) });
+  const lacking = lackingIn(first);
+  const own = place === first ? lacking : lackingIn(place, lacking);
   const probes: Readonly<Record<string, Probe>> = {
     bare,
     all,
     token,
     ...(key &&
       holding &&
-      lacking && {
+      own && {
         keyAll: key,
-        key: send(holding, { carrier: places.keyInQuery, given: after(key, ...wasRead) }),
-        lacking: send(lacking, { carrier: places.keyInQuery, given: after(key, ...wasRead) }),
+        lacking: own,
+        key: send(holding, { carrier: places.keyInQuery, given: after(own, ...wasRead) }),
       }),
   };
   return Object.entries(probes).map(([label, probe]) => [`${name}|${label}`, probe] as const);
 }
 
-/** If keys without the scope are allowed as well, `second-door` reports it. */
+/** A key without the scope in the query string, after the same on another surface or after a key in every place. */
+function lackingIn(place: OtherPlaces | undefined, before = place?.key): Probe | undefined {
+  if (place?.lacking === undefined || before === undefined) return undefined;
+  return place.send(place.lacking, { carrier: places.keyInQuery, given: after(before, ...wasRead) });
+}
+
+/** Where keys without the scope get in as well, `second-door` tells it. */
 function acceptedAt(name: string, responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
   const isIn = (label: string): boolean => responses[`${name}|${label}`]?.responseClass === "allowed";
   const tried = (

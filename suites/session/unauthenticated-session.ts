@@ -158,17 +158,10 @@ export default defineCheck({
     const words = (send: (credential: Credential) => Probe) =>
       Object.fromEntries(unset.map((word) => [word, send(literal(word, word))]));
     const surfaces = surfacesOf(context);
-    // Both words on the first surface, one of them on each of the others.
+    // In turns: one of them on each surface.
     const wordsFor = (verifier: Verifier) => {
-      const at = surfaces.indexOf(verifier);
-      const both = words(verifier.send);
-      return at === 0
-        ? both
-        : Object.fromEntries(
-            Object.entries(both)
-              .slice(at % 2 === 0 ? 1 : 0)
-              .slice(0, 1),
-          );
+      const at = surfaces.indexOf(verifier) % unset.length;
+      return Object.fromEntries(Object.entries(words(verifier.send)).slice(at, at + 1));
     };
     const elsewhere = elsewhereCase(surfaces, wordsFor, words(session));
     return [{ probes, tolerates: noVerdict }, ...(isReal ? [elsewhere] : [])];

@@ -1,16 +1,18 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
-import { type Credential, garbage, jwt } from "../../contracts/catalogue/credential.ts";
+import { type Credential, type Forgery, garbage, jwt, none } from "../../contracts/catalogue/credential.ts";
 import { badTokenCreation } from "../api-keys/anonymous-key-creation.ts";
 import { finalList, goodRequest } from "../api-keys/shared.ts";
 import { listAs } from "../api-keys/unguarded-key-management.ts";
 import type { Case, ClassifiedResponse } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
+import { rarerForgeries } from "../model/forgeries.ts";
 import { harmlessWrite, readsPerSurface } from "../model/operations.ts";
 import type { Probe, ProbeFacts } from "../model/probe.ts";
-import { noVerdict } from "../model/probe-result.ts";
+import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { after, createKey, exercise, trialOf } from "../model/requests.ts";
 import { responseFingerprint } from "../model/response-fingerprint.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { holdingKey } from "../scopes/keys.ts";
 import type { Tried } from "./shared.ts";
 
 /** Verifiers of tokens besides the session: every surface, and key creation. They may accept what the session refuses. */
@@ -49,6 +51,24 @@ const callOf = (operation: Operation, context: RunContext): Omit<Verifier, "call
   bad: exercise(operation, garbage, context),
   send: (credential, extras = {}) => exercise(operation, credential, context, extras),
 });
+
+/** A read that gets one of the rarer forgeries as its bad token. */
+export const rarerVerifiers = (
+  context: RunContext,
+): readonly (Verifier & { readonly operation: Operation; readonly how: Forgery })[] =>
+  [...rarerForgeries(context)].map(([operation, how]) => ({
+    operation,
+    name: operation.id,
+    control: exercise(
+      operation,
+      context.means.has("minting") ? holdingKey(operation, context) : jwt,
+      context,
+    ),
+    bad: exercise(operation, none, context),
+    calls: "read",
+    send: (credential, extras = {}) => exercise(operation, credential, context, extras),
+    how,
+  }));
 
 /** The list of keys, which shows who uses them. */
 const keyList: Verifier = {
@@ -106,6 +126,18 @@ export function acceptedElsewhere(responses: Readonly<Record<string, ClassifiedR
   });
 }
 
+/** What other verifiers answer with a server error, although a bad token is refused there. */
+export const failedElsewhere = (responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] =>
+  Object.entries(responses).flatMap(([id, response]) => {
+    const [name = "", label = ""] = id.split("|");
+    const bad = responses[`${name}|bad`];
+    const isOther = name !== "session" && label !== "control" && label !== "bad";
+    const isNew = bad !== undefined && isRefusal(bad) && response.responseClass === "failed";
+    return isOther && isNew && responses[`session|${label}`]?.responseClass !== "failed"
+      ? [{ label, response }]
+      : [];
+  });
+
 /** What other verifiers answer with 403, although a bad token gets 401 there. */
 export const forbiddenElsewhere = (
   responses: Readonly<Record<string, ClassifiedResponse>>,
@@ -119,8 +151,9 @@ export const forbiddenElsewhere = (
     return isOther && differs && !isTold ? [{ label, response }] : [];
   });
 
-/** Whether a write gets as far as with the real token: to the validation of its body. */
+/** Whether a call got as far as the real token does: to the validation of its body, or to the look-up of its object. */
 const isPast = (response: ClassifiedResponse | undefined, control: ClassifiedResponse): boolean =>
-  response?.responseClass === "invalid" &&
-  control.responseClass === "invalid" &&
+  response !== undefined &&
+  pastTheGuard.includes(response.responseClass) &&
+  control.responseClass === response.responseClass &&
   responseFingerprint(response) === responseFingerprint(control);

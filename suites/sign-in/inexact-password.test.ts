@@ -31,23 +31,43 @@ describe("inexact-password", () => {
     expect(said(() => ({ status: 200, json: { mfa_required: true } }))).toEqual([]);
   });
 
-  it("fails twice with an account at most: what is no text is refused by validation", () => {
+  it.each([
+    ["SQL as the password", "statement-accepted"],
+    ["SQL as both", "statement-accepted"],
+    ["a wildcard", "statement-accepted"],
+    ["an empty list", "no-password-accepted"],
+    ["an empty text", "no-password-accepted"],
+    ["a blank behind it", "blank-ignored"],
+    ["a blank before it", "blank-ignored"],
+    ["beginning-accepted", "beginning-accepted"],
+  ])("finds %s", (name, message) => {
+    expect(said((one) => (one === name ? signedIn : undefined))).toEqual([message]);
+  });
+
+  it("tells the worst alone where one cause is behind several", () => {
+    const cut = ["cut-accepted", "beginning-accepted", "a blank behind it"];
+    expect(said((name) => (cut.includes(name) ? signedIn : undefined))).toEqual(["cut-accepted"]);
+  });
+
+  it("fails twice in a row with an account at most, and not again after trouble", () => {
     const [first, second] = check.kind === "cases" ? check.cases(testContext) : [];
-    const failures = (one: typeof first, email: string) =>
-      Object.entries(one?.probes ?? {}).filter(([name, { payload }]) => {
-        const { email: sent, password } = (payload?.kind === "json" ? payload.value : {}) as Record<
+    const texts = (one: typeof first, account: string) =>
+      Object.values(one?.probes ?? {}).filter(({ payload, effect }) => {
+        const { email, password } = (payload?.kind === "json" ? payload.value : {}) as Record<
           string,
           unknown
         >;
-        const isOwn = JSON.stringify(sent) === JSON.stringify({ placeholder: email });
-        return (
-          name !== "good" &&
-          isOwn &&
-          typeof password === "object" &&
-          password !== null &&
-          "placeholder" in password
-        );
-      }).length;
-    expect([failures(first, "email"), failures(second, "second-email")]).toEqual([0, 2]);
+        const isOwn = JSON.stringify(email) === JSON.stringify({ placeholder: account });
+        const isText = typeof password === "string" || JSON.stringify(password)?.includes("placeholder");
+        return isOwn && isText && effect === "refused";
+      });
+    expect(texts(first, "email").map(({ variant }) => variant)).toEqual([
+      "SQL as password",
+      "an empty text as password",
+    ]);
+    const chain = texts(second, "second-email");
+    expect([...texts(first, "email"), ...chain].every(({ once }) => once)).toBe(true);
+    const before = chain.map(({ given }) => given?.probe.effect);
+    expect(before).toEqual(["read", "refused", "read", "refused", "read", "refused"]);
   });
 });

@@ -22,11 +22,12 @@ const bodies: Readonly<Record<string, Payload>> = {
   "a form": raw("titan-auth=check", "application/x-www-form-urlencoded"),
 };
 
+const loginOf = (name: string, body: Payload): Probe => login(body, name, { phase: "exercise" });
+const own = json({ email: placeholder("email") });
+
 const malformedLogins: Readonly<Record<string, Probe>> = {
   "an empty object": emptyLogin,
-  ...Object.fromEntries(
-    Object.entries(bodies).map(([name, body]) => [name, login(body, name, { phase: "exercise" })]),
-  ),
+  ...Object.fromEntries(Object.entries(bodies).map(([name, body]) => [name, loginOf(name, body)])),
 };
 
 interface Kinds {
@@ -133,7 +134,14 @@ export default defineCheck({
   messages: malformedMessages,
   cases({ means }) {
     const good = means.has("account") ? { good: goodLogin } : {};
-    const probes: Case<string>["probes"] = { ...malformedLogins, session: anonymousSession, ...good };
+    // With an address that exists, since what is missing may count as equal to what is stored.
+    const noPassword = means.has("account") ? { "no password": loginOf("no password", own) } : {};
+    const probes: Case<string>["probes"] = {
+      ...malformedLogins,
+      ...noPassword,
+      session: anonymousSession,
+      ...good,
+    };
     return [{ probes, tolerates: noVerdict }];
   },
   judge({ session, good, ...responses }, reporter, _subject, { profile }) {

@@ -2,11 +2,14 @@ import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { type Probe, type ProbeFacts, placeholder, probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { emptyLogin, unknownLogin } from "../model/requests.ts";
+import { after, emptyLogin, unknownLogin } from "../model/requests.ts";
 import { responseFingerprint } from "../model/response-fingerprint.ts";
 import { anyLogin, factsOf, givesToken } from "./shared.ts";
 
-const login = (method: "GET" | "POST", more: Pick<ProbeFacts, "query" | "payload" | "variant">): Probe =>
+const login = (
+  method: "GET" | "POST",
+  more: Pick<ProbeFacts, "query" | "payload" | "variant" | "given">,
+): Probe =>
   probe({
     phase: "exercise",
     service: "auth",
@@ -22,7 +25,8 @@ const query = { email: placeholder("unknown-email"), password: placeholder("wron
 const variant = "password in query";
 const queryLogin = login("POST", { query, payload: { kind: "json", value: {} }, variant });
 const getLogin = login("GET", { query, variant });
-const plainGet = login("GET", { variant: "nothing" });
+/** What GET answers without either: where a refusal could be one of a wrong password. */
+const plainGet = login("GET", { variant: "nothing", given: after(getLogin, "unauthorized", "forbidden") });
 
 const fixes = [
   "Remove query strings of this path from access logs, and have passwords changed that are found in them.",

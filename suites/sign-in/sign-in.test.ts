@@ -471,7 +471,9 @@ describe("sign-in", () => {
     const byId = new Map(probes.map((probe) => [probe.id, JSON.stringify(probe)]));
     const wrong = [...byId.values()].filter(
       (text) =>
-        text.includes('"email"') && text.includes('"placeholder":"email"') && text.includes("wrong-password"),
+        text.includes('"email"') &&
+        text.includes('"email":{"placeholder":"email"}') &&
+        text.includes("wrong-password"),
     );
     expect(wrong).toHaveLength(1);
     for (const probe of probes) expect(JSON.stringify(probe)).toBe(byId.get(probe.id));

@@ -36,11 +36,12 @@ export const attacks = {
       "differences in time; lock-out: no account is made to fail more than twice, unless what is no text counts as a password",
   },
   "inexact-password": {
-    attack: "Sign in with a database operator, with no password, or with nearly the password",
+    attack:
+      "Sign in with a statement or an operator of a database, with no password, or with nearly the password",
     decided:
-      "An operator, null, true, or the password in other letter case or with more behind it gets a token",
+      "An operator, SQL in password or address, *, null, true, a list, an empty text, or the password in other letter case, with blanks or more around it, or its first 8 characters get a token",
     unseen:
-      "near misses without a second account; blanks at the end of a password; passwords longer than 72 bytes; statements of SQL",
+      "near misses without a second account; passwords longer than 72 bytes; other statements; beginnings of passwords below 12 characters",
   },
   "password-in-query": {
     attack: "Read passwords in logs of addresses",
@@ -84,7 +85,8 @@ export const attacks = {
   },
   "leaking-answer": {
     attack: "Read secrets in answers",
-    decided: "An answer or the claims of a token hold the password, a hash of it or a key",
+    decided:
+      "An answer of any surface or the claims of a token hold the password, a hash of it, a key or the hash of one, a JWT, or what its name or form shows to be a secret",
     unseen: "hashes in a form that is not known, under a name that says nothing; secrets of other accounts",
   },
   "anonymous-key-creation": {
@@ -104,7 +106,8 @@ export const attacks = {
   },
   "predictable-keys": {
     attack: "Work out other people's keys",
-    decided: "The keys of the run, place by place: what is the same, a clock, a counter, few signs",
+    decided:
+      "A key is a digest of a counter, a time, a name or an identifier; the keys of the run, place by place: what is the same, a clock, a counter, few signs",
     unseen: "a weak generator whose output looks random; parts that are the same at shifting places",
   },
   "revoked-key": {
@@ -115,8 +118,10 @@ export const attacks = {
   },
   "unguarded-key-management": {
     attack: "List or revoke keys without being their owner",
-    decided: "The list is shown, or a key that worked is refused after the attempt",
-    unseen: "keys of other people, which are never touched",
+    decided:
+      "The list is shown, or an attempt is answered with a success and the key that worked before is refused then",
+    unseen:
+      "keys of other people, which are never touched; a revocation that is refused and done all the same",
   },
   "unauthenticated-operation": {
     attack: "Call an operation without a valid credential",
@@ -161,8 +166,9 @@ export const attacks = {
   "second-door": {
     attack: "Bring a credential in another place, or name a user in a header",
     decided:
-      "A place that lets a right credential in also lets in one that is refused as bearer token, on the session or any surface; a header lets in where nothing does without it, or gives a key more rights",
-    unseen: "places and headers that are not tried",
+      "A place that lets a right credential in also lets in one that is refused as bearer token, on the session, any surface or for a write; a header or a parameter such as debug=1 lets in where nothing does without it, or gives a key more rights",
+    unseen:
+      "places, headers and parameters that are not tried; a weak place behind one with the right checks, on other surfaces than the first",
   },
   "broken-isolation": {
     attack: "Reach keys and objects of another customer",

@@ -59,7 +59,7 @@ export const weaknesses = {
   },
   "exposed-key-secret": {
     attack: "Read keys in the list",
-    decided: "The list shows a key, or lacks one that was made",
+    decided: "The list shows a key or the hash of one, or lacks one that was made",
     unseen: "lists of other accounts",
   },
   "cacheable-key": {

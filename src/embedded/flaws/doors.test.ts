@@ -62,6 +62,29 @@ const cases: Readonly<Record<string, Case>> = {
   "x-auth-request-email-trusted": named("X-Auth-Request-Email"),
   "remote-user-trusted": named("Remote-User", "X-Remote-User"),
   "x-api-key-ignores-scopes-on-billing": withoutScope(xApiKey),
+  "x-api-key-ignores-scopes-for-writes": {
+    see: async (client) =>
+      client.status("POST", "/api/v1/tasks", {
+        headers: { "X-API-Key": await client.key("tasks:read") },
+        body: {},
+      }),
+    healthy: 401,
+    changed: 400,
+  },
+  "forwarded-jwt-unverified": unverified((token) => ({ headers: { "CF-Access-JWT-Assertion": token } })),
+  "forwarded-host-trusted": {
+    see: (client) => statusBy(client, (value) => ({ headers: { "X-Forwarded-Host": value } }), "localhost"),
+    healthy: 401,
+    changed: 200,
+  },
+  "debug-parameter-opens": {
+    see: async (client) => [
+      await client.status("GET", "/api/v1/tasks?debug=1"),
+      await client.status("GET", "/api/v1/tasks?admin=true"),
+    ],
+    healthy: [401, 401],
+    changed: [200, 200],
+  },
   "x-auth-token-unverified": unverified((token) => ({ headers: { "X-Auth-Token": token } })),
   "cookie-takes-expired-jwts": {
     see: (client) => statusBy(client, cookie, client.embedded.expiredJwt),

@@ -124,6 +124,41 @@ export const doorFlaws: readonly Flaw[] = [
     change: together(byHeader("x-api-key"), unscoped("header", "billing")),
   },
   {
+    id: "x-api-key-ignores-scopes-for-writes",
+    description: "a key that comes in X-API-Key may write, whatever its scopes.",
+    expect: { findings: ["second-door/scopes-ignored"], rows: ["forbidden"], severity: "critical" },
+    change: together(
+      byHeader("x-api-key"),
+      within("access", ({ overlooks }) => ({
+        overlooks: (site) => overlooks(site) || (site.via === "header" && site.call.method !== "GET"),
+      })),
+    ),
+  },
+  {
+    id: "forwarded-jwt-unverified",
+    description: "a JWT that comes in CF-Access-JWT-Assertion or X-JWT-Assertion is not verified.",
+    expect: { findings: ["second-door/unverified"], rows: ["unauthorized"], severity: "critical" },
+    change: together(byHeader("cf-access-jwt-assertion", "x-jwt-assertion"), unverified("header")),
+  },
+  {
+    id: "forwarded-host-trusted",
+    description: "a call with Forwarded or X-Forwarded-Host of this machine needs no credential.",
+    expect: identityHeader,
+    change: identifying((caller, { call }, accounts) => {
+      const named = `${call.headers["forwarded"] ?? ""} ${call.headers["x-forwarded-host"] ?? ""}`;
+      return caller.kind === "nobody" && /\blocalhost\b|127\.0\.0\.1/.test(named) ? accounts[0] : undefined;
+    }),
+  },
+  {
+    id: "debug-parameter-opens",
+    description: "with ?debug=1 or ?admin=true a call of the task surface needs no credential.",
+    expect: identityHeader,
+    change: identifying((caller, { call, surface }, accounts) => {
+      const isOn = call.query.get("debug") === "1" || call.query.get("admin") === "true";
+      return caller.kind === "nobody" && surface === "task" && isOn ? accounts[0] : undefined;
+    }),
+  },
+  {
     id: "x-auth-token-unverified",
     description: "a JWT that comes in X-Auth-Token is not verified.",
     expect: { findings: ["second-door/unverified"], rows: ["unauthorized"], severity: "critical" },

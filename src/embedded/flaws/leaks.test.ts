@@ -7,6 +7,12 @@ import { leakFlaws } from "./leaks.ts";
 const sessionText = async (client: Client) =>
   (await client.call("GET", "/api/v1/auth/session", { token: await client.jwt() })).text;
 
+const shown = (path: string, what: RegExp): Case => ({
+  see: async (client) => what.test((await client.call("GET", path, { token: await client.jwt() })).text),
+  healthy: false,
+  changed: true,
+});
+
 const cases: Readonly<Record<string, Case>> = {
   "password-digest-in-session": {
     see: async (client) => {
@@ -36,6 +42,18 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: false,
     changed: true,
   },
+  "key-hash-in-list": {
+    see: async (client) => {
+      const key = await client.key("tasks:read");
+      const { text } = await client.call("GET", "/api/v1/api-keys", { token: await client.jwt() });
+      return text.includes(createHash("sha256").update(key).digest("hex"));
+    },
+    healthy: false,
+    changed: true,
+  },
+  "password-in-tasks": shown("/api/v1/tasks", /n0t-for-anybody/),
+  "token-in-tasks": shown("/api/v1/tasks", /"created_by":"eyJ/),
+  "database-address-in-usage": shown("/api/v1/analytics/usage", /postgres:/),
   "keys-in-session": {
     see: async (client) => (await sessionText(client)).includes("titan_sk_live_"),
     healthy: false,

@@ -1,13 +1,24 @@
 import { createHash } from "node:crypto";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import { decorating, extended, rewriting, together, within } from "../rules/change.ts";
+import { type BehaviourChange, decorating, extended, rewriting, together, within } from "../rules/change.ts";
 import type { IncomingCall } from "../server/call.ts";
 import type { Flaw } from "../switches.ts";
 
 /** A bcrypt hash of an unused password. */
 const passwordHash = "$2b$12$eImiTXuWVxfM37uY4JANjQ9eT2g7wG1m5Yt9c8HqfG0ZlqkE0oK1e";
 
-/** Answers that leak secrets. */
+/** Adds members to what a call of the task service is answered with. */
+const inAnswersOf = (
+  path: string,
+  more: (call: IncomingCall) => Readonly<Record<string, unknown>>,
+): BehaviourChange =>
+  decorating((response, call) =>
+    response.status === 200 && call.method === "GET" && call.path.endsWith(path)
+      ? rewriting(response, (answer) => extended(answer, more(call)))
+      : response,
+  );
+
+/** Answers that give away secrets. */
 export const leakFlaws: readonly Flaw[] = [
   {
     id: "password-hash-in-session",
@@ -62,6 +73,36 @@ export const leakFlaws: readonly Flaw[] = [
         })),
       )(behaviour);
     },
+  },
+  {
+    id: "key-hash-in-list",
+    description: "the list of keys shows the hash of each.",
+    expect: { findings: ["exposed-key-secret/hash-in-list"], severity: "high" },
+    change: within("shape", ({ listedKey }) => ({
+      listedKey: (record) => ({ ...listedKey(record), checksum: record.hash }),
+    })),
+  },
+  {
+    id: "password-in-tasks",
+    description: "tasks show the password of the proxy that they use.",
+    expect: { findings: ["leaking-answer/secret"], severity: "high" },
+    change: inAnswersOf("/tasks", () => ({ proxy: { host: "proxy.example", password: "n0t-for-anybody" } })),
+  },
+  {
+    id: "token-in-tasks",
+    description: "tasks show the token that they were created with.",
+    expect: { findings: ["leaking-answer/token"], severity: "high" },
+    change: inAnswersOf("/tasks", ({ headers }) => ({
+      created_by: /^Bearer (eyJ.*)$/.exec(headers["authorization"] ?? "")?.[1] ?? "",
+    })),
+  },
+  {
+    id: "database-address-in-usage",
+    description: "the usage of analytics shows the address of a database with its password.",
+    expect: { findings: ["leaking-answer/secret"], severity: "high" },
+    change: inAnswersOf("/analytics/usage", () => ({
+      source: "postgres://titan:s3cretly@db.internal/titan",
+    })),
   },
   {
     id: "keys-in-session",

@@ -32,6 +32,18 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 404,
     changed: 200,
   },
+  "page-suffix-unguarded": {
+    see: exactly("GET", "/api/v1/billing/ledger.css"),
+    healthy: 404,
+    changed: 200,
+  },
+  "backslash-unguarded": { see: exactly("GET", "/api/v1%5cbilling/ledger"), healthy: 404, changed: 200 },
+  "empty-parameter-unguarded": {
+    see: exactly("GET", "/api/v1/;/billing/ledger"),
+    healthy: 404,
+    changed: 200,
+  },
+  "tab-at-end-unguarded": { see: exactly("GET", "/api/v1/billing/ledger%09"), healthy: 404, changed: 200 },
   "double-slash-unguarded": {
     see: exactly("GET", "/api/v1//billing/ledger"),
     healthy: 404,

@@ -167,4 +167,40 @@ export const pathFlaws: readonly Flaw[] = [
       onPath((path) => path.replace(/^\/api\/v2\//, "/api/v1/")),
     ),
   },
+  {
+    id: "page-suffix-unguarded",
+    description: "a suffix of pages, such as .css, is cut off behind the scope guard.",
+    expect: pathVariant("suffix"),
+    change: both(
+      ({ path }) => /\.(?:css|js|png)$/.test(path),
+      onPath((path) => path.replace(/\.(?:css|js|png)$/, "")),
+    ),
+  },
+  {
+    id: "backslash-unguarded",
+    description: "an escaped backslash is taken for a slash behind the scope guard.",
+    expect: pathVariant("encoded-slash"),
+    change: both(
+      ({ path }) => /%5c/i.test(path),
+      onPath((path) => path.replace(/%5c/gi, "/")),
+    ),
+  },
+  {
+    id: "empty-parameter-unguarded",
+    description: "a segment /;/ is taken out of a path behind the scope guard.",
+    expect: pathVariant("path-parameter"),
+    change: both(
+      ({ path }) => path.includes("/;/"),
+      onPath((path) => path.replaceAll("/;/", "/")),
+    ),
+  },
+  {
+    id: "tab-at-end-unguarded",
+    description: "an escaped tab at the end of a path is cut off behind the scope guard.",
+    expect: pathVariant("cut-off"),
+    change: both(
+      ({ path }) => /%09$/.test(path),
+      onPath((path) => path.replace(/%09$/, "")),
+    ),
+  },
 ];

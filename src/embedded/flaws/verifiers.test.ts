@@ -27,7 +27,22 @@ const revocation: Case["see"] = async (client) => {
   return client.status("DELETE", `/api/v1/api-keys/${id}`, { token: flipped(await client.jwt()) });
 };
 
+const balance = "/api/v1/billing/balance";
+
+/** The status of a call with the JWT in another spelling of alg none. */
+const unsigned = (how: "alg-NONE" | "alg-nOnE", path?: string, method?: string) =>
+  by((jwt) => forgeAs(jwt, how), path, method);
+
 testSwitches("flaws", verifierFlaws, {
+  "alg-none-mixed-case-accepted-on-billing": accepted(unsigned("alg-nOnE", balance)),
+  "alg-none-capitals-accepted-on-tasks": accepted(unsigned("alg-NONE")),
+  "alg-none-capitals-accepted-at-creation": accepted(unsigned("alg-NONE", "/api/v1/api-keys", "POST"), 400),
+  "forged-jwt-403-on-analytics": accepted(by(flipped, usage), 403),
+  "bad-token-500-on-billing": accepted(by(flipped, balance), 500),
+  "revoked-key-403-on-billing": accepted(
+    async (client) => client.status("GET", balance, { token: await client.revokedKey("billing:read") }),
+    403,
+  ),
   "x5c-accepted": accepted(by(own)),
   "jku-fetched": accepted(by(own)),
   "default-secret-accepted-on-tasks": accepted(by((jwt) => forge(jwt, {}, {}, secret))),

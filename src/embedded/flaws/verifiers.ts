@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, verify, X509Certificate } from "node:c
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { routeNames } from "../rules/behaviour.ts";
 import type { CallSite } from "../rules/call-site.ts";
-import { type BehaviourChange, within } from "../rules/change.ts";
+import { amending, type BehaviourChange, within } from "../rules/change.ts";
 import { hs256, type LooseToken } from "../rules/signing.ts";
 import type { Flaw } from "../switches.ts";
 
@@ -59,6 +59,8 @@ function fetched({ jku }: LooseToken["header"]): KeyObject | undefined {
   return key === undefined ? undefined : createPublicKey({ key, format: "jwk" });
 }
 
+const isJwt = (token: string | undefined): boolean => token?.split(".").length === 3;
+
 const critical = { rows: ["unauthorized"], severity: "critical" } as const;
 
 /** Verification that takes keys from tokens or defaults, or is weaker for one method or one call. */
@@ -88,6 +90,61 @@ export const verifierFlaws: readonly Flaw[] = [
     change: accepting(
       ({ surface }) => surface === "analytics",
       ({ alg }) => alg === "None",
+    ),
+  },
+  {
+    id: "alg-none-mixed-case-accepted-on-billing",
+    description: "the billing surface accepts JWTs that say alg nOnE.",
+    expect: { findings: ["forged-jwt/unsigned"], ...critical },
+    change: accepting(
+      ({ surface }) => surface === "billing",
+      ({ alg }) => alg === "nOnE",
+    ),
+  },
+  {
+    id: "alg-none-capitals-accepted-on-tasks",
+    description: "the task surface accepts JWTs that say alg NONE.",
+    expect: { findings: ["forged-jwt/unsigned"], ...critical },
+    change: accepting(
+      ({ surface }) => surface === "task",
+      ({ alg }) => alg === "NONE",
+    ),
+  },
+  {
+    id: "alg-none-capitals-accepted-at-creation",
+    description: "creating a key accepts JWTs that say alg NONE.",
+    expect: { findings: ["forged-jwt/unsigned"], ...critical },
+    change: accepting(at(routeNames.createKey), ({ alg }) => alg === "NONE"),
+  },
+  {
+    id: "forged-jwt-403-on-analytics",
+    description: "the analytics surface answers 403 to JWTs that are not valid.",
+    expect: { findings: ["forged-jwt/wrong-status"], rows: ["unauthorized"], severity: "medium" },
+    change: amending(
+      ({ status }, { surface, token }) => status === 401 && surface === "analytics" && isJwt(token),
+      () => ({ status: 403, code: "FORBIDDEN", headers: {} }),
+    ),
+  },
+  {
+    id: "bad-token-500-on-billing",
+    description: "the billing surface answers 500 to tokens that are not valid.",
+    expect: {
+      findings: ["forged-jwt/server-error"],
+      rows: ["unauthorized"],
+      severity: "medium",
+    },
+    change: amending(
+      ({ status }, { surface, token }) => status === 401 && surface === "billing" && token !== undefined,
+      () => ({ status: 500, code: "INTERNAL_SERVER_ERROR", message: "Something went wrong.", headers: {} }),
+    ),
+  },
+  {
+    id: "revoked-key-403-on-billing",
+    description: "the billing surface answers 403 to a revoked key.",
+    expect: { findings: ["revoked-key/wrong-status"], rows: ["unauthorized"], severity: "medium" },
+    change: amending(
+      ({ fault }, { surface }) => fault === "revoked" && surface === "billing",
+      () => ({ status: 403, code: "FORBIDDEN", headers: {} }),
     ),
   },
   {

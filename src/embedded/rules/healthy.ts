@@ -121,6 +121,7 @@ export const healthy: Behaviour = {
     readsQuery: () => false,
     readsOperators: false,
     readsNothing: false,
+    bypass: () => undefined,
     canonical: (password) => password,
     sessionOf: (account) => account,
   },

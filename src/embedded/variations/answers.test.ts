@@ -100,6 +100,14 @@ const cases: Readonly<Record<string, Case>> = {
     changed: false,
   },
   "session-tells-of-the-password": appears(has(session, "has_password")),
+  "answers-mask-secrets": {
+    see: async (client) =>
+      (await client.call("GET", "/api/v1/tasks", { token: await client.jwt() })).text.includes(
+        "client_secret",
+      ),
+    healthy: false,
+    changed: true,
+  },
   "revoke-204": { see: statusOf(revoke), healthy: 200, changed: 204 },
   "revoke-202": { see: statusOf(revoke), healthy: 200, changed: 202 },
 };

@@ -191,11 +191,27 @@ export const answerVariations: readonly Variation[] = [
     change: session((answer) => extended(answer, aboutPassword)),
   },
   {
+    id: "answers-mask-secrets",
+    description: "answers name secrets that are masked, empty or none, and tokens of pages.",
+    change: within("shape", ({ data }) => ({ data: (value) => extended(data(value), aboutSecrets) })),
+  },
+  {
     id: "revoke-202",
     description: "revoking a key is answered with 202.",
     change: within("shape", () => ({ revokedStatus: 202 })),
   },
 ];
+
+/** Members that are named as secrets are, without one. */
+const aboutSecrets = {
+  client_secret: "********************",
+  api_key: "titan_sk_live_…c41f",
+  password: null,
+  access_token: "",
+  next_page_token: "eyJvZmZzZXQiOjIwLCJsaW1pdCI6MjB9",
+  webhook: "https://hooks.example.com/t/5f2c",
+  etag: "9f86d081884c7d659a2feaa0c55ad015",
+};
 
 function lowerCase<T extends ReturnType<AnswerShape["user"]>>(facts: T): T {
   return { ...facts, email: String(facts["email"]).toLowerCase() };

@@ -86,6 +86,19 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: null,
     changed: "true",
   },
+  "locked-after-three-failures": {
+    see: async (client) => {
+      for (let turn = 0; turn < 3; turn++) await client.signIn({ password: "wrong" });
+      return (await client.signIn()).status;
+    },
+    healthy: 200,
+    changed: 401,
+  },
+  "unknown-parameters-refused": {
+    see: (client) => client.status("GET", `${tasks}?debug=1`),
+    healthy: 401,
+    changed: 400,
+  },
   "cookies-set": {
     see: async (client) => (await client.call("GET", tasks)).headers.get("set-cookie")?.split(";")[0],
     healthy: undefined,

@@ -9,7 +9,7 @@ import {
   together,
   within,
 } from "../rules/change.ts";
-import { html } from "../server/responses.ts";
+import { badRequest, html, render } from "../server/responses.ts";
 import type { Variation } from "../switches.ts";
 
 /** Replaces one answer in `count` by a gateway's page. */
@@ -140,6 +140,32 @@ export const conditionVariations: readonly Variation[] = [
         }),
       },
     })),
+  },
+  {
+    id: "locked-after-three-failures",
+    description: "an account is locked after three wrong passwords in a row; a right one begins anew.",
+    change: (behaviour) => {
+      const failures = new Map<string, number>();
+      return within("signIn", ({ admits }) => ({
+        admits: (attempt) => {
+          const name = attempt.account?.email ?? "";
+          const count = failures.get(name) ?? 0;
+          const isIn = admits(attempt) && count < 3;
+          failures.set(name, isIn ? 0 : count + 1);
+          return isIn;
+        },
+      }))(behaviour);
+    },
+  },
+  {
+    id: "unknown-parameters-refused",
+    description:
+      "parameters that are not documented are answered with 400, before anybody looks at the caller.",
+    change: intercepting(({ query }) =>
+      [...query.keys()].some((name) => name === "debug" || name === "admin")
+        ? render(badRequest("There is no such parameter."))
+        : undefined,
+    ),
   },
   {
     id: "cookies-set",

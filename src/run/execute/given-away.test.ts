@@ -6,7 +6,9 @@ const password = "Tr0ub4dor&3-x";
 const jwtOf = (claims: Record<string, unknown>): string =>
   `${[{ alg: "HS256" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")}.c2ln`;
 const seen = (document: unknown, known = password) =>
-  givenAwayIn(document, [known]).map(({ what, path }) => `${what} at ${path}`);
+  givenAwayIn(document, { passwords: [known], handsOut: "tokens" }).map(
+    ({ what, path }) => `${what} at ${path}`,
+  );
 const digest = (algorithm: string, encoding: "hex" | "base64") =>
   createHash(algorithm).update(password).digest(encoding);
 

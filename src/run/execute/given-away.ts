@@ -4,6 +4,7 @@ import { isRecord } from "../../../contracts/wire/json.ts";
 import { readJwt } from "../../credentials/jwt.ts";
 import { isCommon } from "../../secrets/common.ts";
 import { looksSecret } from "../../secrets/secret.ts";
+import { holdsAccess, namesSecret, namesToken } from "./secret-members.ts";
 
 /** Password hashes as common functions write them: bcrypt, Argon2, scrypt, PBKDF2 and crypt(3). */
 const hashForms: readonly RegExp[] = [
@@ -16,29 +17,77 @@ const hashForms: readonly RegExp[] = [
 
 /** Names of members that hold a hash in any form. */
 const hashNames = /^(?:hashed_?pass(?:word|wd)?|(?:pass(?:word|wd)?|pwd)_?(?:hash|digest))$/i;
+const keyHashNames =
+  /^(?:hashed_?(?:api_?)?(?:key|token|secret)|(?:api_?)?(?:key|token|secret)_?(?:hash|digest|sha256|sha1|md5))$/i;
 
 const deepest = 8;
 
-/** Passwords that a document leaks, and keys in the claims of its tokens. The result holds no part of a secret. */
-export function givenAwayIn(document: unknown, passwords: readonly string[]): readonly GivenAway[] {
-  const digests = digestsOfAll(passwords);
-  const secrets = passwords.filter((password) => !isCommon(password, "[password#]"));
-  const kindOf = (text: string, name: string): GivenAway["what"] | undefined => {
-    if (secrets.includes(text)) return "password";
-    const isHash =
-      hashForms.some((form) => form.test(text)) || digests.has(text.toLowerCase()) || digests.has(text);
-    return isHash || (hashNames.test(name) && /^\S{16,}$/.test(text)) ? "password-hash" : undefined;
-  };
+export interface Sent {
+  /** Passwords and keys that the run sent or was given. */
+  readonly passwords: readonly string[];
+  readonly emails?: readonly string[];
+  readonly keys?: readonly string[];
+  /** What the answer is meant to hand out: a sign-in and a session tokens, a creation a key and its secret. */
+  readonly handsOut?: "tokens" | "key" | undefined;
+}
+
+/** Sign-in, session and creation hand some out; the list of keys is looked at for what it shows of them. */
+export const handsOutOf = (call: string | undefined): Sent["handsOut"] =>
+  call === "createKey" || call === "listKeys"
+    ? "key"
+    : call === "login" || call === "session"
+      ? "tokens"
+      : undefined;
+
+type Kind = GivenAway["what"];
+
+/** What a document gives away of passwords, keys and tokens, and in the claims of tokens. Nothing that it gives holds a part of a secret. */
+export function givenAwayIn(document: unknown, sent: Sent): readonly GivenAway[] {
+  const kindOf = kindsBy(sent);
   return [...textsIn(document, "", "", 0)].flatMap(({ text, name, path }) => {
-    const what = kindOf(text, name);
+    const what = kindOf(text, name) ?? otherKindOf(text, name, sent.handsOut);
     return [...(what === undefined ? [] : [{ what, path }]), ...inClaims(text, path, kindOf)];
   });
 }
 
+function kindsBy({
+  passwords,
+  emails = [],
+  keys = [],
+}: Sent): (text: string, name: string) => Kind | undefined {
+  const digests = digestsOfAll(passwords);
+  const keyDigests = digestsOfAll(keys);
+  const secrets = passwords.filter((password) => !isCommon(password, "[password#]"));
+  const written = new Set(secrets.flatMap((password) => writtenForms(password, emails)));
+  const isDigest = (known: ReadonlySet<string>, text: string) =>
+    text.length >= 20 && text.length <= 200 && (known.has(text.toLowerCase()) || known.has(text));
+  return (text, name) => {
+    if (secrets.includes(text) || written.has(text) || written.has(text.replace(/^basic /i, "")))
+      return "password";
+    if (isDigest(keyDigests, text) || (keyHashNames.test(name) && /^\S{16,}$/.test(text))) return "key-hash";
+    const isHash = hashForms.some((form) => form.test(text)) || isDigest(digests, text);
+    return isHash || (hashNames.test(name) && /^\S{16,}$/.test(text)) ? "password-hash" : undefined;
+  };
+}
+
+/** Tokens, and what its name or its form shows to be a secret of this or another service. */
+function otherKindOf(text: string, name: string, handsOut: Sent["handsOut"]): Kind | undefined {
+  if (handsOut === "key" || (handsOut === "tokens" && (namesToken(name) || readJwt(text) !== undefined)))
+    return undefined;
+  if (readJwt(text) !== undefined) return "token";
+  return namesSecret(name, text) || holdsAccess(text) ? "secret" : undefined;
+}
+
+/** A password that is written otherwise, and as the credentials of Basic (RFC 7617). */
+const writtenForms = (password: string, emails: readonly string[]): readonly string[] =>
+  [password, ...emails.map((email) => `${email}:${password}`)].flatMap((text) =>
+    (["base64", "base64url", "hex"] as const).map((form) => Buffer.from(text).toString(form)),
+  );
+
 function inClaims(
   token: string,
   path: string,
-  kindOf: (text: string, name: string) => GivenAway["what"] | undefined,
+  kindOf: (text: string, name: string) => Kind | undefined,
 ): readonly GivenAway[] {
   const claims = readJwt(token)?.claims;
   if (claims === undefined) return [];
@@ -64,18 +113,24 @@ function* textsIn(value: unknown, name: string, path: string, depth: number): Ge
   }
 }
 
-/** Cached by the list of passwords, which is the same for all answers of a run. */
-const knownDigests = new WeakMap<readonly string[], ReadonlySet<string>>();
+/** By the secret: a run meets each of them in hundreds of answers. */
+const knownDigests = new Map<string, readonly string[]>();
+const mostKnown = 500;
 
-function digestsOfAll(passwords: readonly string[]): ReadonlySet<string> {
-  const digests = knownDigests.get(passwords) ?? new Set(passwords.flatMap(digestsOf));
-  knownDigests.set(passwords, digests);
-  return digests;
+function digestsOfAll(secrets: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    secrets.flatMap((secret) => {
+      const digests = knownDigests.get(secret) ?? digestsOf(secret);
+      if (knownDigests.size >= mostKnown) knownDigests.clear();
+      knownDigests.set(secret, digests);
+      return digests;
+    }),
+  );
 }
 
-/** Plain digests of a password in their usual notations: lower-case hexadecimal, base64 and base64url. */
-const digestsOf = (password: string): readonly string[] =>
+/** Plain digests of a secret, as they are written: hexadecimal in small letters, base64 and base64url. */
+const digestsOf = (secret: string): readonly string[] =>
   ["md5", "sha1", "sha256", "sha512"].flatMap((algorithm) => {
-    const digest = createHash(algorithm).update(password).digest();
+    const digest = createHash(algorithm).update(secret).digest();
     return [digest.toString("hex"), digest.toString("base64"), digest.toString("base64url")];
   });

@@ -52,10 +52,9 @@ export class ProbeExecutor {
   readonly #tools: ExecutorTools;
   readonly #pool: ResponseBudget;
   readonly #keys: KeyRequests;
-  /** The objects that lists have shown, by probe. */
   readonly #items = new Map<string, readonly string[]>();
   #sent = 0;
-  readonly #passwords: readonly string[];
+  readonly #sentBy: Record<"passwords" | "emails", readonly string[]>;
   /** By kind of credential: signs in again once it is refused. */
   readonly #renewals = new Map<Credential["kind"], Renewal>();
 
@@ -68,7 +67,7 @@ export class ProbeExecutor {
       "second-email": secondEmail,
       "second-password": second,
     } = tools.placeholderValues;
-    this.#passwords = [password, second].filter((one) => one !== undefined);
+    this.#sentBy = { passwords: known(password, second), emails: known(email, secondEmail) };
     const wait = (ms: number) => this.wait(ms, tools.patience);
     if (email !== undefined && password !== undefined)
       this.#renewals.set("jwt", new Renewal(goodLogin, wait));
@@ -208,14 +207,14 @@ export class ProbeExecutor {
       keys: () => keyManager.secrets,
       pool: this.#pool,
       profile: context.profile,
-      passwords: this.#passwords,
+      ...this.#sentBy,
+      owners: [this.#subject(), ...this.#sentBy.emails.slice(0, 1)],
     };
     const received = readResponse(sent, exchange, outbound.probe, readerOptions);
     log.write(exchange, { composition, request, sent, received });
     return received;
   }
 
-  /** The user that the run's JWT names. */
   #subject(): string {
     const jwt = this.#tools.credentialStore.resolve({ kind: "jwt" });
     return (jwt.kind === "text" ? jwtFacts(jwt.text)?.sub : undefined) ?? "unknown";
@@ -248,3 +247,4 @@ export class ProbeExecutor {
     };
   }
 }
+const known = (...values: readonly (string | undefined)[]) => values.filter((one) => one !== undefined);

@@ -10,9 +10,10 @@ import { keyInTwoParts } from "../../credentials/key-parts.ts";
 import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
-import { givenAwayIn } from "./given-away.ts";
+import { givenAwayIn, handsOutOf } from "./given-away.ts";
 import { cookiesIn, createdIn, otherSecretsIn, tokensIn } from "./keys/handed-out.ts";
 import { compareKeys } from "./keys/key-comparison.ts";
+import { derivationOf } from "./keys/key-derivation.ts";
 import { lookOf } from "./keys/key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import type { ResponseBudget } from "./response-budget.ts";
@@ -42,6 +43,9 @@ export interface ResponseReaderOptions {
   readonly pool: ResponseBudget;
   /** Passwords that were sent. */
   readonly passwords?: readonly string[];
+  readonly emails?: readonly string[];
+  /** Subjects and addresses that keys are made for. */
+  readonly owners?: readonly string[];
 }
 
 /** The most characters kept of one text: error pages say nothing new beyond that. */
@@ -63,7 +67,7 @@ export function readResponse(
     return { result, secrets: [], attempts, ...(neverSent && { neverSent }) };
   }
   const document = parseJson(last.body);
-  const givenAway = isSuccess(last) ? givenAwayIn(document, readerOptions.passwords ?? []) : [];
+  const givenAway = isSuccess(last) ? shownIn(document, probe, readerOptions) : [];
   const taken = learnSecrets(document, last, probe, readerOptions);
   const created =
     isCreation(probe, readerOptions.profile) && isSuccess(last)
@@ -98,7 +102,15 @@ export function readResponse(
   return { result: answer, secrets: taken.secrets, ...key };
 }
 
-/** Registers every credential in the answer as a secret. Returns the requested one. */
+const shownIn = (document: unknown, probe: Probe, { keys, profile, ...sent }: ResponseReaderOptions) =>
+  givenAwayIn(document, {
+    passwords: [],
+    ...sent,
+    keys: keys().map((key) => (key.secretPart ?? key).reveal()),
+    handsOut: handsOutOf(callOf(probe, profile)),
+  });
+
+/** Whatever the answer hands out is a secret from here on. Gives what was asked for. */
 function learnSecrets(
   document: unknown,
   answer: WireAnswer,
@@ -129,7 +141,7 @@ function takeSecrets(
   readerOptions: ResponseReaderOptions,
 ): Taken {
   if (isCreation(probe, readerOptions.profile))
-    return isSuccess(answer) ? takeKey(document, readerOptions) : { secrets: [], issued: [] };
+    return isSuccess(answer) ? takeKey(document, answer, readerOptions) : { secrets: [], issued: [] };
   if (probe.service === "task") return { secrets: [], issued: [] };
   const tokens = tokensIn(document, readerOptions.profile).map(({ path, token }) => ({
     path,
@@ -162,7 +174,14 @@ function otherSecretsOf(
 const tokenSecret = (token: string): Secret =>
   new Secret(readJwt(token) === undefined ? "token" : "jwt", token);
 
-function takeKey(document: unknown, { keys, profile }: ResponseReaderOptions): Taken {
+/** Of so many keys it is found out what they are made from: the others are made alike. */
+const mostDerived = 2;
+
+function takeKey(
+  document: unknown,
+  { sentAt, durationMs }: WireAnswer,
+  { keys, profile, owners = [] }: ResponseReaderOptions,
+): Taken {
   const created = createdIn(document, profile);
   if (created?.key === undefined) return { secrets: [], issued: [] };
   const { publicId } = created;
@@ -171,7 +190,12 @@ function takeKey(document: unknown, { keys, profile }: ResponseReaderOptions): T
   const others = keys().map((key) => (key.secretPart ?? key).reveal());
   const repeated = others.includes(created.key);
   const among = compareKeys([...others, created.key], Date.now());
-  const look = { ...lookOf(created.key), repeated, ...(among && { among }) };
+  const times = { begun: sentAt, ended: sentAt + durationMs };
+  const derived =
+    others.length < mostDerived
+      ? derivationOf({ key: created.key, document, created, ...times, owner: owners })
+      : undefined;
+  const look = { ...lookOf(created.key), repeated, ...(among && { among }), ...(derived && { derived }) };
   return { secrets: [secret], issued: [{ kind: "key", path: created.path, mark: secret.mark, look }] };
 }
 

@@ -9,6 +9,7 @@ import { createCredentialStore } from "../../credentials/credential-store.ts";
 import type { Ledger } from "../../credentials/keys/ledger.ts";
 import type { GatheredSecrets } from "../../credentials/sources.ts";
 import type { Transport } from "../../http/wire.ts";
+import { isCommon } from "../../secrets/common.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { ExchangeLog } from "./exchange-log.ts";
@@ -93,6 +94,7 @@ export function wire({
     "second-password": secondPassword?.reveal(),
     "second-password-other-case": near[0].reveal(),
     "second-password-longer": near[1].reveal(),
+    "second-password-beginning": near[2].reveal(),
     "wrong-password": wrong.reveal(),
     "unknown-email": `titan-auth-check.${context.runId}@example.com`,
   };
@@ -142,14 +144,21 @@ export function wire({
   return { executor, keyManager, secondLedger, log, redactor, placeholderMarks, revokeAll };
 }
 
-/** The password in another letter case, and with a suffix; a wrong password if these would be equal. */
-function nearMisses(password: Secret | undefined, wrong: Secret): readonly [Secret, Secret] {
+/**
+ * A password in other letter case, one with more at its end, and the beginning of one; a wrong one where they would be the same,
+ * or a beginning is a text of its own that stands in other answers.
+ */
+function nearMisses(password: Secret | undefined, wrong: Secret): readonly [Secret, Secret, Secret] {
   const text = password?.reveal() ?? wrong.reveal();
+  const beginning = text.slice(0, 8);
   const swapped = text.replace(/\p{L}/gu, (letter) =>
     letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
   );
   return [
     swapped === text ? wrong : new Secret("password", swapped),
     new Secret("password", `${text}-titan-auth-check`),
+    text.length < 12 || isCommon(beginning, "[password#]") || beginning.startsWith("titan")
+      ? wrong
+      : new Secret("password", beginning),
   ];
 }

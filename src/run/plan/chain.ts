@@ -38,8 +38,10 @@ export function longestChain({ probes, context }: Plan): readonly Probe[] {
 const longest = (chains: readonly (readonly Probe[])[], least: readonly Probe[]): readonly Probe[] =>
   chains.reduce((best, chain) => (chain.length > best.length ? chain : best), least);
 
-/** Whether a probe is sent to a healthy deployment. */
+/** Whether a probe is sent where the deployment is as it should be, and reads credentials in the documented place alone. */
 const isUsual = ({ given, yields }: Probe): boolean =>
   !(yields?.kind === "key" && yields.spare) &&
   (given === undefined ||
-    ((given.reads.includes("allowed") || given.probe.effect === "refused") && isUsual(given.probe)));
+    (given.probe.carrier.kind !== "places" &&
+      given.reads.includes(given.probe.effect === "refused" ? "unauthorized" : "allowed") &&
+      isUsual(given.probe)));

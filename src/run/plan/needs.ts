@@ -8,6 +8,7 @@ const slotNeeds: Readonly<Partial<Record<string, Need>>> = {
   "second-password": "second-account",
   "second-password-other-case": "second-account",
   "second-password-longer": "second-account",
+  "second-password-beginning": "second-account",
 } satisfies Partial<Record<Placeholder["placeholder"], Need>>;
 
 const known = new WeakMap<Probe, readonly Need[]>();

@@ -1,11 +1,13 @@
-import { credentialName, none } from "../../../contracts/catalogue/credential.ts";
+import { type Credential, credentialName, none } from "../../../contracts/catalogue/credential.ts";
 import { listAs } from "../../api-keys/unguarded-key-management.ts";
 import type { Case, CheckReporter, ClassifiedResponse } from "../../model/check.ts";
 import { isRefusal } from "../../model/classify.ts";
 import { otherPlacesOf } from "../../model/places.ts";
-import { type Probe, placeholder } from "../../model/probe.ts";
+import type { Probe } from "../../model/probe.ts";
 import { noVerdict } from "../../model/probe-result.ts";
+import { after } from "../../model/requests.ts";
 import { type RunContext, scopeNames } from "../../model/run-context.ts";
+import { identityClaims, privilegeClaims } from "./claims.ts";
 
 /** Gateway headers that outside callers can send as well, and their effect. */
 
@@ -16,74 +18,31 @@ export const factsOf = (response: ClassifiedResponse) => ({
   actual: String(response.status),
 });
 
-/** Headers by which a gateway names the user to a service behind it: nobody outside may set them. */
-const email = placeholder("email");
-const subject = placeholder("subject");
-const identityHeaders: Probe["headers"] = {
-  "x-user-id": subject,
-  "x-account-id": subject,
-  "x-authenticated-userid": subject,
-  "x-titan-user-id": subject,
-  "x-consumer-custom-id": subject,
-  "x-user": email,
-  "x-titan-user": email,
-  "x-authenticated-user": email,
-  "x-consumer-username": email,
-  "x-ms-client-principal-name": email,
-  "x-goog-authenticated-user-email": email,
-  "cf-access-authenticated-user-email": email,
-  "x-user-email": email,
-  "x-forwarded-user": email,
-  "x-forwarded-email": email,
-  "x-forwarded-preferred-username": email,
-  "x-auth-request-user": email,
-  "x-auth-request-email": email,
-  "x-remote-user": email,
-  "remote-user": email,
-  "x-forwarded-for": "127.0.0.1",
-  "x-real-ip": "127.0.0.1",
-  "x-client-ip": "127.0.0.1",
-  "true-client-ip": "127.0.0.1",
-  "x-internal-request": "true",
-  "x-internal": "true",
-};
-
-/** Headers by which a gateway tells a service behind it what a caller may do. */
-const privilegeHeaders = (context: RunContext): Probe["headers"] => ({
-  "x-role": "admin",
-  "x-roles": "admin",
-  "x-user-role": "admin",
-  "x-user-roles": "admin",
-  "x-admin": "true",
-  "x-is-admin": "true",
-  "x-scope": scopeNames(context).join(" "),
-  "x-scopes": scopeNames(context).join(" "),
-  "x-oauth-scopes": scopeNames(context).join(" "),
-  "x-forwarded-for": "127.0.0.1",
-  "x-real-ip": "127.0.0.1",
-  "x-internal-request": "true",
+/** One request with every claim, and one with the headers alone where the query string is what was refused. */
+const named = (at: number) => ({ ...identityClaims(at), variant: "with identity headers" });
+const headersAlone = (at: number, first: Probe) => ({
+  headers: identityClaims(at).headers,
+  variant: "with identity headers alone",
+  given: after(first, "invalid", "odd", "missing"),
 });
-
-const named = { headers: identityHeaders, variant: "with identity headers" };
 
 export function headerCases(context: RunContext): readonly Case<string>[] {
   const reads = otherPlacesOf(context);
-  const list = { bare: listAs(none), send: () => ({ ...listAs(none), ...identified(listAs(none)) }) };
-  const identity = [...reads, { name: "keys", ...list }].flatMap(({ name, bare, send }) => [
-    [`${name}|plain`, bare] as const,
-    [`${name}|named`, send(none, named)] as const,
-  ]);
-  const privileges = reads.flatMap(({ name, send, lacking }) =>
-    lacking === undefined || !context.means.has("minting")
-      ? []
-      : [
-          [`${name}|plain`, send(lacking)] as const,
-          [
-            `${name}|named`,
-            send(lacking, { headers: privilegeHeaders(context), variant: "with headers of more rights" }),
-          ] as const,
-        ],
-  );
+  const list = { bare: listAs(none), send: (_: Credential, extras: Claims) => claimed(listAs(none), extras) };
+  const identity = [...reads, { name: "keys", ...list }].flatMap(({ name, bare, send }, at) => {
+    const first = claimed(send(none, {}), named(at));
+    return [
+      [`${name}|plain`, bare] as const,
+      [`${name}|named`, first] as const,
+      [`${name}|named alone`, claimed(send(none, {}), headersAlone(at, first))] as const,
+    ];
+  });
+  const privileges = reads.flatMap(({ name, send, lacking }, at) => {
+    if (lacking === undefined || !context.means.has("minting")) return [];
+    const plain = send(lacking);
+    const claims = { ...privilegeClaims(at, scopeNames(context)), variant: "with headers of more rights" };
+    return [[`${name}|plain`, plain] as const, [`${name}|named`, claimed(plain, claims)] as const];
+  });
   const caseOf = (headers: string, probes: readonly (readonly [string, Probe])[]): readonly Case<string>[] =>
     probes.length === 0
       ? []
@@ -94,16 +53,19 @@ export function headerCases(context: RunContext): readonly Case<string>[] {
   ];
 }
 
-const identified = (plain: Probe): Pick<Probe, "id" | "headers"> => ({
-  id: `${plain.id} (${named.variant})`,
-  headers: identityHeaders,
-});
+type Claims = Partial<Pick<Probe, "headers" | "query" | "variant" | "given">>;
+
+/** A request with claims besides its own query. */
+const claimed = (plain: Probe, { variant = "", query = {}, ...claims }: Claims): Probe =>
+  variant === ""
+    ? plain
+    : { ...plain, ...claims, id: `${plain.id} (${variant})`, query: { ...plain.query, ...query } };
 
 /** Requests that are allowed with the headers and refused without them. */
 const believed = (responses: Readonly<Record<string, ClassifiedResponse>>): readonly ClassifiedResponse[] =>
   Object.entries(responses).flatMap(([id, response]) => {
-    const plain = responses[id.replace("|named", "|plain")];
-    const isIn = id.endsWith("|named") && response.responseClass === "allowed";
+    const plain = responses[id.replace(/\|named.*$/, "|plain")];
+    const isIn = id.includes("|named") && response.responseClass === "allowed";
     return isIn && plain !== undefined && isRefusal(plain) ? [response] : [];
   });
 

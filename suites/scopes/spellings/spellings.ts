@@ -28,9 +28,9 @@ export interface Spelling {
   change(plain: Probe): Partial<Probe>;
   /** Set if only reads of collections are tried: a method or a header must not turn into a write. */
   readonly readsOnly?: true;
-  /** Set if it is tried at every depth, on one read of each surface; the rest at depth `full`. */
-  readonly usual?: true;
-  /** Set if it is tried on one surface only at the usual depth: routers and guards of a deployment mostly read it alike. */
+  /** Set for what is tried at every depth, on one read of each surface; the rest at depth `full`. */
+  readonly usual?: boolean;
+  /** Set for what is tried on one surface alone at the usual depth: routers and guards of a deployment mostly read it alike. */
   readonly once?: true;
   /** Set if the last two segments become one: a router that keeps it finds no such resource. */
   readonly joins?: true;
@@ -82,13 +82,20 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   ],
   // RFC 3986, 3.3: what follows a semicolon is a parameter of its segment.
   "path-parameter": [
-    { label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true },
-    // Tomcat removes the parameter before it resolves the dots; a proxy in front of it may not.
+    { label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true, once: true },
+    // Tomcat takes the parameter away before it resolves the dots; what stands in front of it may not.
     { label: "with /x/..;/", change: onResource((segment) => `x/..;/${segment}`), usual: true, once: true },
+    { label: "with /;/", change: onResource((segment) => `;/${segment}`), usual: true, once: true },
+    { label: "with ..;/ at its end", change: onPath((path) => `${path}/..;/`), usual: true, once: true },
+    { label: "with ; at its end", change: onPath((path) => `${path};`) },
   ],
-  suffix: [
-    { label: "with .json at its end", change: onPath((path) => `${path}.json`), usual: true, once: true },
-  ],
+  // Guards let pages and pictures through by their names.
+  suffix: [".json", ".xml", ".css", ".js", ".html", ".png"].map((end) => ({
+    label: `with ${end} at its end`,
+    change: onPath((path) => `${path}${end}`),
+    usual: [".json", ".xml", ".css"].includes(end),
+    once: true,
+  })),
   "encoded-slash": [
     {
       label: "with %2f",
@@ -97,10 +104,17 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
       usual: true,
       once: true,
     },
+    {
+      label: "with an escaped backslash",
+      change: onPath((path) => path.replace(/^(.+)\/([^/]+)$/, "$1%5c$2")),
+      joins: true,
+      usual: true,
+      once: true,
+    },
   ],
   // RFC 3986, 6.2.2.2 and 6.2.2.3: an escaped letter and a segment of one dot make no difference.
   "percent-escape": [
-    { label: "with %2e", change: onResource((segment) => `%2e/${segment}`) },
+    { label: "with %2e", change: onResource((segment) => `%2e/${segment}`), usual: true, once: true },
     {
       label: "with an escaped letter",
       change: onResource((segment) => escaped(segment.slice(0, 1)) + segment.slice(1)),
@@ -114,11 +128,11 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
       once: true,
     },
   ],
-  // Suffixes that some routers remove from a path.
-  "cut-off": ["%20", "%00", "."].map((end) => ({
+  // What some routers take away from the end of a path.
+  "cut-off": ["%20", "%00", ".", "%09", "%3f", "%0a", "%0d", "%23", "~", "*", "/*", "&"].map((end) => ({
     label: `with ${end} at its end`,
     change: onPath((path) => `${path}${end}`),
-    usual: true,
+    usual: ["%20", "%00", ".", "%09"].includes(end),
     once: true,
   })),
   "other-version": [
@@ -127,7 +141,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
     { label: "without a version", change: onVersion("/api") },
   ],
   "letter-case": [
-    { label: "in capitals", change: onResource((segment) => segment.toUpperCase()), usual: true },
+    { label: "in capitals", change: onResource((segment) => segment.toUpperCase()), usual: true, once: true },
   ],
   // RFC 9110, 9.3.2: HEAD is GET without the content.
   head: [{ label: "by HEAD", change: () => ({ method: "HEAD" }), readsOnly: true, usual: true, once: true }],

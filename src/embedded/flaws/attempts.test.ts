@@ -1,0 +1,18 @@
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import type { Client } from "../../../test/support/embedded/client.ts";
+import { attemptFlaws } from "./attempts.ts";
+
+const signIn =
+  (change: (account: Client["embedded"]["account"]) => Readonly<Record<string, unknown>>) =>
+  async (client: Client) =>
+    (await client.signIn(change(client.embedded.account))).status;
+
+const accepted = (see: Case["see"]): Case => ({ see, healthy: 401, changed: 200 });
+
+testSwitches("flaws", attemptFlaws, {
+  "password-in-sql": accepted(signIn(() => ({ password: "' OR '1'='1" }))),
+  "address-in-sql": accepted(signIn(({ email }) => ({ email: `${email}' -- `, password: "wrong" }))),
+  "password-in-ldap-filter": accepted(signIn(() => ({ password: "*" }))),
+  "password-trimmed": accepted(signIn(({ password }) => ({ password: ` ${password}` }))),
+  "password-padded": accepted(signIn(({ password }) => ({ password: `${password} ` }))),
+});

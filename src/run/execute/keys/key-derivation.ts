@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import type { CreatedKey } from "../../../../contracts/wire/api-key.ts";
+import { isRecord } from "../../../../contracts/wire/json.ts";
+
+/** Keys that are no random bytes but a function of what others know, or find out: counters, times, names, identifiers. */
+
+/** What is known of a creation. Times in milliseconds since 1970. */
+export interface Creation {
+  readonly key: string;
+  readonly document: unknown;
+  readonly created: Pick<CreatedKey, "id" | "name">;
+  readonly begun: number;
+  readonly ended: number;
+  /** Who the key was made for: subject and address. */
+  readonly owner: readonly string[];
+}
+
+const algorithms = { md5: "MD5", sha1: "SHA-1", sha256: "SHA-256", sha512: "SHA-512" } as const;
+const forms = ["hex", "base64url"] as const;
+
+/** Of the digests in base64, without padding. */
+const base64Lengths: readonly number[] = [22, 27, 43, 86];
+
+/** Shorter, it may be alike by chance. */
+const shortest = 16;
+
+/** What a key is made from, in words that hold nothing of it; `undefined` where nothing was recognised. */
+export function derivationOf(creation: Creation): string | undefined {
+  const { created, key } = creation;
+  const secret = key.replace(/^(?:[A-Za-z]{2,10}_){1,3}/, "");
+  if (secret.length < shortest) return undefined;
+  const bare = secret.replaceAll("-", "").toLowerCase();
+  const isOwners = creation.owner
+    .map((one) => one.replaceAll("-", "").toLowerCase())
+    .some((one) => one.length >= shortest && bare.includes(one) && bare.length - one.length < shortest);
+  if (isOwners) return "its owner's identifier and few more signs";
+  const id = created.id?.replaceAll("-", "").toLowerCase() ?? "";
+  if (id.length >= shortest && (bare.includes(id) || id.includes(bare)))
+    return "its own identifier, which the list shows";
+  if (holdsText(secret)) return "readable text in base64 or hexadecimal digits";
+  return digestIn(secret, creation);
+}
+
+/** Whether it decodes to text: random bytes do not. */
+const holdsText = (secret: string): boolean =>
+  (["hex", "base64url"] as const).some((form) => {
+    if (form === "hex" && !/^(?:[0-9a-f]{2})+$/i.test(secret)) return false;
+    const bytes = Buffer.from(secret, form);
+    return bytes.length >= 12 && bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+  });
+
+function digestIn(secret: string, creation: Creation): string | undefined {
+  const isHex = /^[0-9a-f]+$/i.test(secret);
+  if (!isHex && !base64Lengths.includes(secret.length)) return undefined;
+  const wanted = isHex ? secret.toLowerCase() : secret;
+  for (const [what, texts] of Object.entries(inputsOf(creation)))
+    for (const text of texts)
+      for (const [algorithm, name] of Object.entries(algorithms)) {
+        const digest = createHash(algorithm).update(text).digest();
+        if (forms.some((form) => digest.toString(form).startsWith(wanted))) return `the ${name} of ${what}`;
+      }
+  return undefined;
+}
+
+/** Counters that begin anew with a service, or where examples begin. */
+const counted = 5_000;
+const countedBesideName = 2_000;
+/** Clocks differ by so much at least, in milliseconds. */
+const leewayMs = 50;
+
+/** By what they are called: the texts that such keys are commonly made from. */
+function* textsFrom(names: readonly string[], values: Iterable<string>): Generator<string> {
+  for (const value of values)
+    for (const name of names)
+      for (const text of [
+        `${name}${value}`,
+        `${name}:${value}`,
+        `${name}-${value}`,
+        `${name}_${value}`,
+        `${value}${name}`,
+      ])
+        yield text;
+}
+
+function inputsOf({ created, document, begun, ended, owner }: Creation): Record<string, Iterable<string>> {
+  const own = [created.id, created.name].filter((one) => one !== undefined);
+  const names = [...owner, ...own];
+  const times = [...new Set([...timesAround(begun, ended), ...writtenTimes(document).flatMap(timesNear)])];
+  return {
+    "a counter": numbers(counted),
+    "the time of its creation": [...times, ...seconds(times), ...writtenTimes(document)],
+    "its name, its identifier or its owner": [
+      ...names,
+      ...names.flatMap((one) => names.flatMap((other) => [`${one}${other}`, `${one}:${other}`])),
+    ],
+    "its owner or name and the time of its creation": textsFrom(names, [
+      ...times,
+      ...seconds(times),
+      ...writtenTimes(document),
+    ]),
+    "its owner and a counter": textsFrom(owner, numbers(countedBesideName)),
+  };
+}
+
+const numbers = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => String(at));
+
+const seconds = (times: readonly string[]): readonly string[] => [
+  ...new Set(times.map((time) => time.slice(0, -3))),
+];
+
+/** Every millisecond of a creation, up to a second. */
+const timesAround = (begun: number, ended: number): readonly string[] => {
+  const first = Math.floor(begun) - leewayMs;
+  const count = Math.min(Math.ceil(ended) + leewayMs - first, 1_000);
+  return Array.from({ length: count }, (_, at) => String(first + at));
+};
+
+const timesNear = (written: string): readonly string[] => {
+  const ms = Date.parse(written);
+  return Number.isNaN(ms) ? [] : timesAround(ms, ms);
+};
+
+/** Times as the answer writes them. */
+function writtenTimes(document: unknown, depth = 0): readonly string[] {
+  if (typeof document === "string") return /^\d{4}-\d\d-\d\dT/.test(document) ? [document] : [];
+  if (!isRecord(document) || depth > 3) return [];
+  return Object.values(document).flatMap((value) => writtenTimes(value, depth + 1));
+}

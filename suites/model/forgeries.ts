@@ -1,0 +1,78 @@
+import type { Operation, Surface } from "../../contracts/catalogue/catalogue.ts";
+import { type Credential, type Forgery, forged } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "./group.ts";
+import { harmlessWrite, isCollectionRead, readsPerSurface } from "./operations.ts";
+import type { Probe } from "./probe.ts";
+import { after, exercise } from "./requests.ts";
+import { oncePerContext, type RunContext } from "./run-context.ts";
+
+/** Which forgery of the JWT each operation gets as its bad token. */
+
+/** Rarer forgeries: a service verifies alike on all its operations, so that one operation each is enough. */
+export const rarer: readonly Forgery[] = [
+  "alg-NONE",
+  "alg-nOnE",
+  "signature-secret",
+  "signature-changeme",
+  "signature-example",
+  "alg-None",
+  "kid-injection",
+  "kid-path",
+  "embedded-jwk",
+];
+
+/** Secrets of examples: tried where they cost nothing. */
+const examples: readonly Forgery[] = ["signature-changeme", "signature-example"];
+
+/** Forgeries of the reads that stand for their surface, and of the write that stands for all. */
+const isMeasured = (operation: Operation, context: RunContext): boolean =>
+  [...readsPerSurface(context), harmlessWrite(context)].includes(operation);
+
+const takesForgeries = ({ means, profile, depth }: RunContext): boolean =>
+  means.has("jwt") && !profile.login.opaque && depth !== "quick";
+
+/** By operation: one of the rarer forgeries each, as far as they go. Reads come first, since they exist everywhere. */
+export const rarerForgeries = oncePerContext((context): ReadonlyMap<Operation, Forgery> => {
+  if (!takesForgeries(context)) return new Map();
+  const others = context.operations.filter(
+    (one) => !isMeasured(one, context) && one.effect === "read" && !one.denyOnly,
+  );
+  return new Map(
+    [...groupBy(others, ({ surface }) => surface).values()].flatMap((same) =>
+      [...same]
+        .sort((one, other) => rank(one) - rank(other))
+        .slice(0, rarer.length)
+        .map((operation, at) => [operation, rarer[at] as Forgery] as const),
+    ),
+  );
+});
+
+/** Files last: they are handed out in other ways. */
+const rank = (one: Operation): number => (isCollectionRead(one) ? 0 : one.success === "file" ? 2 : 1);
+
+/** The rarer forgeries that no operation of a surface gets: the read that stands for it gets them. */
+export function leftForgeries(surface: Surface, context: RunContext): readonly Forgery[] {
+  const given = [...rarerForgeries(context)].flatMap(([one, how]) => (one.surface === surface ? [how] : []));
+  return rarer.filter((how) => !given.includes(how) && !examples.includes(how));
+}
+
+/** The real JWT with another signature, where one of the rarer forgeries was let in: whether tokens are verified at all. */
+export function flippedAfter(operation: Operation, context: RunContext): Probe | undefined {
+  const how = rarerForgeries(context).get(operation);
+  if (how === undefined) return undefined;
+  const given = after(exercise(operation, forged(how), context), "allowed", "missing", "invalid");
+  return exercise(operation, forged("signature-flipped"), context, { given });
+}
+
+/** Whether a credential is one of the rarer forgeries: by itself it shows no lack of all verification. */
+export const isRarer = (credential: Credential): boolean =>
+  credential.kind === "forged" && rarer.includes(credential.how);
+
+/**
+ * What no service takes that verifies tokens: the real JWT with another signature, or another forgery, where there is one.
+ * `undefined` where a text that is no JWT is kept, since forgeries are measured by it.
+ */
+export const forgedFor = (operation: Operation, context: RunContext) =>
+  takesForgeries(context) && !isMeasured(operation, context)
+    ? forged(rarerForgeries(context).get(operation) ?? "signature-flipped")
+    : undefined;

@@ -1,0 +1,220 @@
+import { altered, expiredJwt, forged, keyWithAll } from "../../../contracts/catalogue/credential.ts";
+import { whenRevoked } from "../../api-keys/shared.ts";
+import type { Case, CheckReporter, ClassifiedResponse } from "../../model/check.ts";
+import { isRefusal } from "../../model/classify.ts";
+import { harmlessWrite } from "../../model/operations.ts";
+import { everywhere, type OtherPlaces, otherPlacesOf, places, wasRead } from "../../model/places.ts";
+import type { Carrier, Probe, ProbeFacts } from "../../model/probe.ts";
+import { after, exercise } from "../../model/requests.ts";
+import { responseFingerprint } from "../../model/response-fingerprint.ts";
+import { type RunContext, scopeNames } from "../../model/run-context.ts";
+import { holdingKey, lackingKey } from "../keys.ts";
+import { factsOf } from "./headers.ts";
+
+/**
+ * Other places of a credential. What must be refused is sent in all of them at once where a right credential in all of them was
+ * read, and place by place only where that was let in: which place it is.
+ */
+
+/** What the places are called in findings. */
+const doors = {
+  header: "in X-API-Key or a header like it",
+  jwtHeader: "in a header like X-Access-Token",
+  cookie: "in a session cookie",
+  keyInQuery: "in the query string (api_key)",
+  jwtInQuery: "in the query string (access_token)",
+} as const;
+type Door = keyof typeof doors;
+
+const keyDoors = ["header", "cookie", "keyInQuery"] as const;
+const jwtDoors = ["jwtHeader", "cookie", "jwtInQuery"] as const;
+
+type Message = "scopes-ignored" | "unverified" | "inexact-accepted" | "revoked-accepted" | "expired-accepted";
+
+/** One credential that must be refused: in the documented place, and in the others. */
+interface Attack {
+  readonly message: Message;
+  readonly expected: string;
+  readonly plain: Probe;
+  readonly doors: readonly Door[];
+  send(carrier: Carrier, more: Pick<ProbeFacts, "given" | "variant">): Probe;
+  /** Sent in all places after this one, if it was read. */
+  readonly first: Probe;
+  /** Set where each place is tried by itself: a door with the right checks hides a weaker one behind it. */
+  readonly oneByOne?: true;
+}
+
+const forgery = forged("signature-flipped");
+const damaged = altered("key", "case-changed");
+
+/** JWTs on the session and a read of every surface. */
+const jwtAttacks = (credential: typeof forgery, message: Message, context: RunContext): readonly Attack[] =>
+  otherPlacesOf(context).map(({ send, jwt }) => ({
+    message,
+    expected: "401",
+    plain: send(forgery),
+    doors: jwtDoors,
+    send: (carrier, more) => send(credential, { carrier, ...more }),
+    first: jwt,
+  }));
+
+/** Keys on a read of every surface, and on one write. */
+const keyAttacks = (context: RunContext): readonly Attack[] =>
+  otherPlacesOf(context)
+    .flatMap(({ key, ...read }) => (key === undefined ? [] : [{ ...read, key }]))
+    .flatMap((read, at) => readAttacks(read, at === 0, context));
+
+function readAttacks(
+  { send, key: first, lacking }: Omit<OtherPlaces, "key"> & { key: Probe },
+  isFirst: boolean,
+  context: RunContext,
+): readonly Attack[] {
+  const here = { doors: keyDoors, first };
+  const revoked = keyWithAll(scopeNames(context));
+  const sendAs = (credential: typeof forgery): Pick<Attack, "plain" | "send"> => ({
+    plain: send(credential),
+    send: (carrier, more) => send(credential, { carrier, ...more }),
+  });
+  return [
+    ...(isFirst ? [{ ...here, message: "unverified" as const, expected: "401", ...sendAs(forgery) }] : []),
+    ...(lacking === undefined
+      ? []
+      : [
+          {
+            ...here,
+            message: "scopes-ignored" as const,
+            expected: "403",
+            ...sendAs(lacking),
+            ...(isFirst && { oneByOne: true as const }),
+          },
+        ]),
+    // Which keys are valid is the same question for every surface that reads a place; what they may do is not.
+    ...(isFirst
+      ? [{ ...here, message: "inexact-accepted" as const, expected: "401", ...sendAs(damaged) }]
+      : []),
+    ...(isFirst ? writeAttacks(first, context) : []),
+    ...(context.depth === "few-keys" || !isFirst
+      ? []
+      : [
+          {
+            ...here,
+            message: "revoked-accepted" as const,
+            expected: "401",
+            plain: send(revoked, whenRevoked(context)),
+            send: (carrier: Carrier, { given }: Pick<ProbeFacts, "given">) =>
+              send(revoked, { ...whenRevoked(context), ...(given && { given }), carrier }),
+          },
+        ]),
+  ];
+}
+
+/** A write may be let through by another handler than reads. */
+function writeAttacks(first: Probe, context: RunContext): readonly Attack[] {
+  const write = harmlessWrite(context);
+  if (write === undefined) return [];
+  const attack = (credential: typeof forgery, message: Message, expected: string): Attack => ({
+    message,
+    expected,
+    doors: keyDoors,
+    first,
+    plain: exercise(write, credential, context),
+    send: (carrier, more) => exercise(write, credential, context, { carrier, ...more }),
+  });
+  return [attack(lackingKey(write, context), "scopes-ignored", "403"), attack(forgery, "unverified", "401")];
+}
+
+/** The same in all places at once, and in each by itself. */
+function probesOf({ plain, first, send, doors: own, oneByOne }: Attack) {
+  const carrier = own === jwtDoors ? everywhere.jwt : everywhere.key;
+  const read = after(first, ...wasRead);
+  const atOnce = oneByOne ? [] : [send(carrier, { given: read })];
+  const [all] = atOnce;
+  const more =
+    all === undefined
+      ? { given: read }
+      : {
+          given: after(all, "allowed", "invalid"),
+          variant: own === jwtDoors ? "to know the place" : "to know the place of keys",
+        };
+  const alone = own.map((door) => ({ door, probe: send(places[door], more) }));
+  return { plain, atOnce, alone, first };
+}
+
+const probesIn = (attacks: readonly Attack[]): readonly Probe[] =>
+  attacks
+    .map(probesOf)
+    .flatMap(({ plain, atOnce, alone, first }) => [
+      plain,
+      first,
+      ...atOnce,
+      ...alone.map(({ probe }) => probe),
+    ]);
+
+const attacksOf = (kind: string, context: RunContext): readonly Attack[] => {
+  switch (kind) {
+    case "jwt":
+      return jwtAttacks(forgery, "unverified", context);
+    case "expired":
+      return jwtAttacks(expiredJwt, "expired-accepted", context);
+    default:
+      return keyAttacks(context);
+  }
+};
+
+/** A case each by what it needs. */
+export const placeCases = (context: RunContext): readonly Case<string>[] =>
+  ["jwt", "key", "expired"].flatMap((kind) => {
+    const bare = otherPlacesOf(context).map((place) => place.bare);
+    const attacks = attacksOf(kind, context);
+    const writes = kind === "key" ? writeControls(context) : [];
+    const probes = [...bare, ...probesIn(attacks), ...writes].map((one) => [one.id, one] as const);
+    return attacks.length === 0 ? [] : [{ subject: { place: kind }, probes: Object.fromEntries(probes) }];
+  });
+
+/** What the write answers to a key that may, and to nobody. */
+function writeControls(context: RunContext): readonly Probe[] {
+  const write = harmlessWrite(context);
+  return write === undefined ? [] : [exercise(write, holdingKey(write, context), context)];
+}
+
+type Look = (probe: Probe) => ClassifiedResponse | undefined;
+
+/** Reports the first credential that another place takes: one cause is behind all of them. */
+export function judgePlaces(
+  responses: Readonly<Record<string, ClassifiedResponse>>,
+  reporter: CheckReporter<Message>,
+  kind: string,
+  context: RunContext,
+): void {
+  const look: Look = (probe) => responses[probe.id];
+  const bare = new Map(otherPlacesOf(context).map((place) => [place.bare.operation, look(place.bare)]));
+  const [write] = writeControls(context);
+  const order = ["unverified", "scopes-ignored", "inexact-accepted", "revoked-accepted", "expired-accepted"];
+  const attacks = [...attacksOf(kind, context)].sort(
+    (one, other) => order.indexOf(one.message) - order.indexOf(other.message),
+  );
+  for (const attack of attacks) {
+    const anonymous = bare.get(attack.plain.operation);
+    if (anonymous !== undefined && !isRefusal(anonymous)) continue;
+    const { atOnce, alone, plain } = probesOf(attack);
+    const isIn = (probe: Probe): boolean => letIn(look(probe), write && look(write));
+    const open = alone.filter(({ probe }) => isIn(probe));
+    const response = [...open.map(({ probe }) => probe), ...atOnce].find(isIn);
+    const measure = look(plain);
+    if (response === undefined || measure === undefined || !isRefusal(measure)) continue;
+    const door =
+      open.map(({ door: name }) => doors[name]).join(" and ") || "in another place than Authorization";
+    const facts = { expected: attack.expected, door };
+    const tried = look(response);
+    if (tried !== undefined)
+      return reporter.found(attack.message, { ...factsOf(tried), ...facts }, tried, measure);
+  }
+}
+
+/** Whether a request was let in; a write gets as far as the validation that stops one that may. */
+const letIn = (response: ClassifiedResponse | undefined, write: ClassifiedResponse | undefined): boolean =>
+  response?.responseClass === "allowed" ||
+  (response?.responseClass === "invalid" &&
+    write?.responseClass === "invalid" &&
+    response.probe.operation === write.probe.operation &&
+    responseFingerprint(response) === responseFingerprint(write));

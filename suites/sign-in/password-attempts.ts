@@ -1,0 +1,104 @@
+import type { Case } from "../model/check.ts";
+import { type Joined, type Payload, type Placeholder, type Probe, placeholder } from "../model/probe.ts";
+import { answered } from "../model/probe-result.ts";
+import { after, login } from "../model/requests.ts";
+import { secondLogin } from "../model/second-account.ts";
+
+/**
+ * Sign-ins with what is not the password. No account is made to fail more than twice in a row by a text, so that none is locked:
+ * what is nearly the password is tried with the second account, which signs in rightly in between.
+ */
+
+type Extras = Omit<NonNullable<Parameters<typeof login>[2]>, "variant">;
+
+const loginWith = (variant: string, value: Readonly<Record<string, unknown>>, extras: Extras = {}): Probe =>
+  login({ kind: "json", value } satisfies Payload, variant, { phase: "exercise", ...extras });
+
+const joined = (...pieces: readonly unknown[]): Joined => ({ joined: pieces });
+
+/** Several operators at once, each of which any password fits. */
+const anything = { $gt: "", $ne: null, $regex: "." };
+
+export const operators: Case<string>["probes"] = {
+  "an operator as the password": loginWith("operator as password", {
+    email: placeholder("email"),
+    password: anything,
+  }),
+  "operators as both": loginWith("operators as both", {
+    email: { $eq: placeholder("email"), $gt: "" },
+    password: { $ne: null },
+  }),
+};
+
+/** True in SQL whatever stands before and behind it. */
+const tautology = "' OR '1'='1";
+
+/** Statements and patterns. Only one names a real address with a text that is refused as a wrong password. */
+export const statements: Case<string>["probes"] = {
+  "SQL as the password": {
+    ...loginWith("SQL as password", { email: placeholder("email"), password: tautology }),
+    once: true,
+  },
+  "SQL as both": loginWith("SQL as both", { email: tautology, password: tautology }),
+  "SQL behind the address": loginWith("SQL behind the address", {
+    email: joined(placeholder("email"), "' -- "),
+    password: placeholder("wrong-password"),
+  }),
+};
+
+/** What is no password at all. Validation refuses it, so that it counts as no failure of the account; one each is enough. */
+export const nothings: Case<string>["probes"] = {
+  null: loginWith("null as password", { email: placeholder("email"), password: null }),
+  "an empty list": loginWith("a list as password", { email: placeholder("email"), password: [] }),
+  "an empty text": {
+    ...loginWith("an empty text as password", { email: placeholder("email"), password: "" }),
+    once: true,
+  },
+};
+export const secondNothings: Case<string>["probes"] = {
+  true: loginWith("true as password", { email: placeholder("second-email"), password: true }),
+};
+
+const second = placeholder("second-password");
+
+/** Two near misses, a right sign-in, and so on. Each is sent when the one before it has been answered. */
+const chain: readonly (readonly [name: string, password: unknown])[] = [
+  ["case-ignored", placeholder("second-password-other-case" satisfies Placeholder["placeholder"])],
+  ["cut-accepted", placeholder("second-password-longer")],
+  ["right", second],
+  ["a blank behind it", joined(second, " ")],
+  ["a blank before it", joined(" ", second)],
+  ["right again", second],
+  ["beginning-accepted", placeholder("second-password-beginning")],
+  ["a wildcard", "*"],
+];
+
+const words: Readonly<Record<string, string>> = {
+  "case-ignored": "password in other case",
+  "cut-accepted": "password with more at its end",
+  "beginning-accepted": "beginning of the password",
+};
+
+const isRight = (name: string): boolean => name.startsWith("right");
+
+function chained(): Record<string, Probe> {
+  let last = secondLogin;
+  return Object.fromEntries(
+    chain.map(([name, password]) => {
+      // A right sign-in that is refused, or a miss that is not answered, ends the attempts.
+      const reads = last === secondLogin || isRight(last.variant ?? "") ? (["allowed"] as const) : answered;
+      const miss = loginWith(
+        words[name] ?? name,
+        { email: placeholder("second-email"), password },
+        { given: after(last, ...reads) },
+      );
+      last = isRight(name) ? { ...miss, effect: "read" as const } : { ...miss, once: true };
+      return [name, last] as const;
+    }),
+  );
+}
+
+/** What is nearly the password, by the message that tells of it or in words. */
+export const nearly: Case<string>["probes"] = Object.fromEntries(
+  Object.entries(chained()).filter(([name]) => !isRight(name)),
+);
