@@ -19,38 +19,38 @@ import { type ProbeResults, type ProbeRunner, Scheduler } from "./execute/schedu
 import { type Wiring, wire } from "./execute/wiring.ts";
 import { type Plan, plan } from "./plan/plan.ts";
 
-/** What a run is made of. */
+/** The input of a run. */
 export interface RunOptions extends Wiring {
   readonly checks: readonly Check[];
-  /** Checks that another shard judges, and whose answers are looked at. */
+  /** Checks that another shard judges; their answers are needed here. */
   readonly contextChecks?: readonly Check[];
   readonly shard?: Evidence["shard"];
   readonly command: string;
   readonly target: Report["target"];
   readonly notices: readonly string[];
-  /** Milliseconds within which a new credential must work. */
+  /** Milliseconds for a new credential to begin to work. */
   readonly patienceMs?: number;
-  /** Milliseconds between the rounds in which findings are confirmed. */
+  /** Milliseconds before each round that confirms findings. */
   readonly confirm?: { readonly pausesMs: readonly number[] };
   /** Whether these findings end the run. */
   readonly failsFast?: (findings: readonly ReportFinding[]) => boolean;
   readonly onProgress?: (done: number, of: number, phase: string) => void;
-  /** Holds the deployment to the consumers' pacts, where that is asked for. */
+  /** Verifies the consumers' pacts, if requested. */
   readonly verifyPacts?: (tools: PactTools) => Promise<PactEvidence>;
 }
 
-/** What the verification of pacts works with. */
+/** What the verification of pacts uses of the run. */
 export interface PactTools {
   readonly runner: ProbeRunner;
   readonly context: RunContext;
   readonly redactor: Redactor;
-  /** Values of the placeholders that interactions of an account need: marks of secrets, or plain text. */
+  /** Values of account placeholders in interactions: placeholders of secrets, or plain text. */
   readonly placeholderMarks: Readonly<Record<AccountPlaceholder, string | undefined>>;
-  /** Revokes the key that a probe made, where it is alive. */
+  /** Revokes the key that a probe created, if it is alive. */
   readonly retire: (maker: Probe) => Promise<void>;
   /** The text of a credential that was obtained, for a verifier that sends requests itself. */
   readonly reveal: (credential: Credential) => string | undefined;
-  /** Told of a name under which another program may create a key: it is looked up and revoked at the end. */
+  /** Announces the name of a key that another program may create: it is looked up and revoked at the end. */
   readonly expectKey: (name: string, probe: Probe) => Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -60,7 +60,7 @@ export type AccountPlaceholder = Exclude<
   "key-name" | "key-id" | "subject" | `second-${string}`
 >;
 
-/** plan → execute → evaluate → confirm. Every key that was made is revoked, whatever happens. */
+/** plan → execute → evaluate → confirm. All created keys are revoked, whatever happens. */
 export async function run(options: RunOptions): Promise<Ran> {
   const planned = plan(options.checks, options.context, options.contextChecks);
   const tools = wire(options);
@@ -69,16 +69,16 @@ export async function run(options: RunOptions): Promise<Ran> {
   const begun = performance.now();
   await beginLedgers(planned, options, tools);
   const seen = await execute(planned, options, tools).finally(() => revokeKeys(options, tools));
-  // Not by the system's clock, which may be set meanwhile.
+  // Independent of the system's clock, which may be set during the run.
   const finishedAt = new Date(startedAt.getTime() + Math.round(performance.now() - begun));
   return { plan: planned, evidence: evidenceOf(seen, { startedAt, finishedAt }, options, tools) };
 }
 
-/** By what a report judges, besides what was seen. */
+/** What a report is judged by besides the evidence. */
 export interface Frame extends Pick<Assembly, "failOn" | "required" | "baseline"> {
   /** Suites and checks that were named. */
   readonly names: readonly string[];
-  /** What was asked for, where that is known: a shard runs a part of it. */
+  /** What was requested, if that is known: a shard runs only a part of it. */
   readonly selected?: readonly Check[];
 }
 
@@ -92,7 +92,7 @@ export function reportOf({ plan, evidence }: Ran, frame: Frame): Report {
 type Tools = ReturnType<typeof wire>;
 type Seen = Pick<Evidence, "results"> & { readonly pacts: PactEvidence | undefined };
 
-/** Sends the plan, then what the pacts need, then again what findings rest on, then what needs keys that are revoked. */
+/** Sends the plan, then the pacts' requests, then repeats what findings rest on, and ends with probes of revoked keys. */
 async function execute(planned: Plan, options: RunOptions, tools: Tools): Promise<Seen> {
   const { executor, keyManager, revokeAll } = tools;
   const { signal, patienceMs, failsFast, verifyPacts, onProgress } = options;
@@ -112,7 +112,7 @@ async function execute(planned: Plan, options: RunOptions, tools: Tools): Promis
     const isAlive = ({ credential }: Probe): boolean => !keyManager.isGone(credential);
     const asked = { plan: planned, results, pacts, executor, signal, isAlive };
     for (const [id, result] of await confirm({ ...asked, ...options.confirm })) results.set(id, result);
-    // With the expired JWT of the last phase no key can be revoked any more.
+    // The JWT expires in the last phase, and no key can be revoked with it afterwards.
     if (planned.probes.some(({ phase }) => phase === "end")) await revokeAll();
     await scheduler.send(["end"]);
     return { results, pacts };
@@ -121,7 +121,7 @@ async function execute(planned: Plan, options: RunOptions, tools: Tools): Promis
   }
 }
 
-/** Writes down, before any key is created, whose keys they will be. */
+/** Records the owner of the keys before any is created. */
 async function beginLedgers(
   { probes }: Plan,
   { context, secrets, ledger, verifyPacts }: RunOptions,
@@ -175,7 +175,7 @@ function evidenceOf(
   };
 }
 
-/** Judges what is there so far, by the checks that have all they need: a part of the matrix may tell another story than the whole. */
+/** Judges the results so far, only by checks whose results are complete: a part of the matrix may look different from the whole. */
 const isEnough =
   (planned: Plan, failsFast: NonNullable<RunOptions["failsFast"]>) =>
   (results: ProbeResults): boolean => {
