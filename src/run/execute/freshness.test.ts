@@ -47,6 +47,13 @@ it("takes a key for known where its call is not exposed", async () => {
   expect(report.findings).toEqual([]);
 });
 
+it("takes no key for known because of a path that nobody routes", async () => {
+  const embedded = { variations: ["route-before-authentication", "key-works-after-1500ms"] };
+  const { report } = await tryDeployment(embedded, {}, { patienceMs: 6_000 });
+  expect(report.findings).toEqual([]);
+  expect([report.exitCode, report.summary.inconclusive], report.because).toEqual([0, 0]);
+});
+
 it("waits for keys that a gateway refuses with 403 until they are known", async () => {
   const gateway = gateways.find(({ id }) => id === "mute-gateway");
   const profile = completeProfile(gateway?.profile);

@@ -3,7 +3,7 @@ import { classify } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { type ProbeResult, pastTheGuard, type ResponseClass } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
-import { ownSession } from "../../../suites/model/requests.ts";
+import { ownSession, unroutedPath } from "../../../suites/model/requests.ts";
 import { systemClock } from "../../http/clock.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
@@ -102,8 +102,8 @@ export class Freshness {
   }
 
   /**
-   * Outside its documented place a credential may be refused for good, so such a request is repeated only if the credential
-   * was seen to begin to work after it.
+   * Elsewhere than documented a credential may be refused for good, so such a request is repeated only if the credential was
+   * seen to begin to work after it.
    */
   async #ripeBeside(
     probe: Probe,
@@ -171,9 +171,12 @@ const controlsIn = ({ checks }: Plan): readonly string[] =>
       : [],
   );
 
-/** Whether a credential is sent as a bearer token. */
-const isDocumented = ({ carrier }: Probe): boolean =>
-  carrier.kind === "authorization" && carrier.scheme === "Bearer";
+/** Whether a credential is sent as a bearer token to a call as it is documented: an odd path may be answered 404 before any guard. */
+const isDocumented = ({ carrier, spelling, path }: Probe): boolean =>
+  carrier.kind === "authorization" &&
+  carrier.scheme === "Bearer" &&
+  spelling === undefined &&
+  !path.startsWith(unroutedPath);
 
 const placeOf = ({ credential, surface }: Probe): string => `${credentialName(credential)} at ${surface}`;
 
