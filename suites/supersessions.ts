@@ -72,7 +72,7 @@ export const supersessions: readonly Supersession[] = [
     explains: ["broken-key-creation/repeated-key", "broken-key-creation/weak-key"],
     where: "run",
   },
-  // One key for everybody: revoking it, or using it, does what is done to each.
+  // Everybody shares one key: revoking or using one affects all.
   {
     finding: ["broken-key-creation/repeated-key"],
     explains: ["broken-isolation/*", "revoked-key/*", "malformed-key-request/opens-more"],

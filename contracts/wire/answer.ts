@@ -68,7 +68,7 @@ export interface Issued {
     readonly masked?: true;
     /** What it is made from, where that was recognised: "the MD5 of a counter". */
     readonly derived?: string;
-    /** What it has in common with the keys that the run received before it. */
+    /** What it has in common with the keys that the run received earlier. */
     readonly among?: KeySetLook;
   };
 }

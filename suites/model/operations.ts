@@ -30,7 +30,7 @@ export function ownObjects(
   return { ...("limit" in query && { query: { ...query, limit: longest } }), showsItems: true };
 }
 
-/** The first operation that can be read without an identifier and asks for one scope. */
+/** The first operation that can be read without an identifier and requires one scope. */
 export const findRead = (operations: readonly Operation[]): Operation | undefined =>
   operations.find((operation) => isCollectionRead(operation) && operation.scopes.length === 1);
 

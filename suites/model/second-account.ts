@@ -76,7 +76,7 @@ export const listsOf = (context: RunContext): readonly SharedList[] =>
       return { operation, own, other };
     });
 
-/** One object of the first account read by another caller, with what its answer is measured by. */
+/** One object of the first account, read by another caller, with its controls. */
 export interface ObjectRead {
   readonly operation: Operation;
   readonly list: SharedList;

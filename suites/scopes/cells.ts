@@ -34,7 +34,7 @@ export const anonymousCells = (context: RunContext): readonly Cell[] =>
     ),
   ]);
 
-/** Every operation with the key that must be enough for it: allowed. */
+/** Every operation with the key that must suffice for it: allowed. */
 export const ownCells = (context: RunContext): readonly Cell[] =>
   fixedKeys(context) !== undefined
     ? fixedCells(context).filter(({ role }) => role === "right-scope")

@@ -47,9 +47,9 @@ const decisive: readonly Forgery[] = [
   "kid-unknown",
 ];
 
-/** What writes are tried with: where they are verified apart from reads, it is with less care. */
+/** Forgeries that writes are tried with: verifiers of writes alone tend to be less careful. */
 const onWrites: readonly Forgery[] = ["alg-none", "signature-flipped"];
-/** Keys are created by the service that the session belongs to, and by a handler of its own. */
+/** Keys are created by the service that owns the session, but by a handler of its own. */
 const onCreation: readonly Forgery[] = [
   "alg-none",
   "alg-None",

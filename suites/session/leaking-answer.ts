@@ -9,7 +9,7 @@ import { exercise, ownSession } from "../model/requests.ts";
 
 const rehash = "Then have the passwords in question changed: answers end up in logs and browsers";
 
-/** What an answer may show, the worst first; where one shows several, the first is reported. */
+/** What an answer may leak, the worst first; of several, the first is reported. */
 const kinds = [
   "password",
   "password-hash",
@@ -98,5 +98,5 @@ const placeIn = (response: ClassifiedResponse, kind: (typeof kinds)[number]): st
 const placeOfKind = (seen: readonly GivenAway[] = [], kind: string): string | undefined =>
   seen.find(({ what }) => what === kind)?.path;
 
-/** What creates and lists keys is looked at by the checks of these. */
+/** Answers that create and list keys are left to the checks of these. */
 const isOfKeys = ({ probe }: ClassifiedResponse): boolean => probe.operation.includes(authPaths.apiKeys);

@@ -78,7 +78,7 @@ function lackingIn(place: OtherPlaces | undefined, before = place?.key): Probe |
   return place.send(place.lacking, { carrier: places.keyInQuery, given: after(before, ...wasRead) });
 }
 
-/** Where keys without the scope get in as well, `second-door` tells it. */
+/** If keys without the scope are allowed as well, `second-door` reports it. */
 function acceptedAt(name: string, responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
   const isIn = (label: string): boolean => responses[`${name}|${label}`]?.responseClass === "allowed";
   const tried = (

@@ -18,7 +18,7 @@ const inAnswersOf = (
       : response,
   );
 
-/** Answers that give away secrets. */
+/** Answers that leak secrets. */
 export const leakFlaws: readonly Flaw[] = [
   {
     id: "password-hash-in-session",

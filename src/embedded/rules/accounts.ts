@@ -30,7 +30,7 @@ export interface SignInRules {
   readonly readsNothing: boolean;
   /** The address of the account that an attempt signs in to whatever its password, if there is one. */
   readonly bypass: (fields: { readonly email: string; readonly password: string }) => string | undefined;
-  /** A password as it is hashed: equal texts are one password. */
+  /** Normalises a password before it is hashed: equal texts are one password. */
   readonly canonical: (password: string) => string;
   /** Whose session the holder of a token sees, out of all accounts. */
   readonly sessionOf: (account: UserAccount, all: readonly UserAccount[]) => UserAccount;

@@ -110,7 +110,7 @@ const shownIn = (document: unknown, probe: Probe, { keys, profile, ...sent }: Re
     handsOut: handsOutOf(callOf(probe, profile)),
   });
 
-/** Whatever the answer hands out is a secret from here on. Gives what was asked for. */
+/** Registers every credential in the answer as a secret. Returns the requested one. */
 function learnSecrets(
   document: unknown,
   answer: WireAnswer,

@@ -28,9 +28,9 @@ export interface Spelling {
   change(plain: Probe): Partial<Probe>;
   /** Set if only reads of collections are tried: a method or a header must not turn into a write. */
   readonly readsOnly?: true;
-  /** Set for what is tried at every depth, on one read of each surface; the rest at depth `full`. */
+  /** Set if it is tried at every depth, on one read of each surface; the rest at depth `full`. */
   readonly usual?: boolean;
-  /** Set for what is tried on one surface alone at the usual depth: routers and guards of a deployment mostly read it alike. */
+  /** Set if it is tried on one surface only at the usual depth: routers and guards of a deployment mostly read it alike. */
   readonly once?: true;
   /** Set if the last two segments become one: a router that keeps it finds no such resource. */
   readonly joins?: true;
@@ -83,7 +83,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   // RFC 3986, 3.3: what follows a semicolon is a parameter of its segment.
   "path-parameter": [
     { label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true, once: true },
-    // Tomcat takes the parameter away before it resolves the dots; what stands in front of it may not.
+    // Tomcat removes the parameter before it resolves the dots; a proxy in front of it may not.
     { label: "with /x/..;/", change: onResource((segment) => `x/..;/${segment}`), usual: true, once: true },
     { label: "with /;/", change: onResource((segment) => `;/${segment}`), usual: true, once: true },
     { label: "with ..;/ at its end", change: onPath((path) => `${path}/..;/`), usual: true, once: true },
@@ -128,7 +128,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
       once: true,
     },
   ],
-  // What some routers take away from the end of a path.
+  // Suffixes that some routers remove from a path.
   "cut-off": ["%20", "%00", ".", "%09", "%3f", "%0a", "%0d", "%23", "~", "*", "/*", "&"].map((end) => ({
     label: `with ${end} at its end`,
     change: onPath((path) => `${path}${end}`),
