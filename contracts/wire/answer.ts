@@ -28,8 +28,8 @@ export interface Answer {
   /** The answer to the same request at a URL that no cache has seen. */
   readonly uncached?: Answer | TroubleSeen;
   /**
-   * For the first answer that accepted a new credential after refusals: how many there were, and the credential's age, in
-   * milliseconds.
+   * For the first answer that accepted a new credential after refusals: how many there were, and the time since it was first
+   * used there, in milliseconds.
    */
   readonly acceptedAfter?: { readonly refusals: number; readonly ms: number };
   /** For a creation: the requested scopes, if these are not all that were wanted. */

@@ -68,12 +68,17 @@ export function verdictOnVariation(
   };
 }
 
-/** Two flaws together must be caught at least as well as one of them is alone. */
+/** Two flaws together must be caught at least by the checks that find one of them alone; those that share a finding may vary. */
 export function verdictOnPair(seen: TrialSummary, alone: readonly SelftestFlaw[]): SelftestPair {
   const caughtBy = seen.caughtBy.map(({ check }) => check);
   const lacks = alone
     .filter((flaw) => flaw.caughtBy.length > 0)
-    .map((flaw) => flaw.caughtBy.map(({ check }) => check).filter((check) => !caughtBy.includes(check)));
+    .map(({ caughtBy: checks }) =>
+      checks
+        .filter(({ how }) => how !== "shared")
+        .map(({ check }) => check)
+        .filter((check) => !caughtBy.includes(check)),
+    );
   const killed = lacks.some((lacking) => lacking.length === 0);
   return {
     flaws: [...seen.subject.switches],

@@ -68,8 +68,9 @@ export default defineSurvey({
     const { bits, clock } = look;
     const facts = { ...look, operation: response.probe.operation };
     if (bits >= (clock === undefined ? fewest.usual : fewest.besideClock)) return;
-    if (counted) return reporter.found("counter", facts, response);
+    // Times of keys that are made soon after each other count up as well.
     if (clock !== undefined) return reporter.found("clock", facts, response);
+    if (counted) return reporter.found("counter", facts, response);
     reporter.found(among.signs < 10 ? "few-signs" : "shared-part", facts, response);
   },
 });

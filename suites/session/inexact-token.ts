@@ -106,8 +106,9 @@ const jwtCase = (): Case<string> => ({
 /** The JWT at the other verifiers. One that checks no signature accepts any damage; forged-jwt reports that. */
 function jwtElsewhere(context: RunContext): Case<string> {
   const surfaces = surfacesOf(context);
-  // One on each of the first two surfaces: the flipped signature of all shows most of what these could.
-  const damageFor = (at: number) => decisive.slice(at, at + 1);
+  // One on the first surface and one on the last: the flipped signature on all shows most of what these could.
+  const damageFor = (at: number) =>
+    at === 0 ? decisive.slice(0, 1) : at === surfaces.length - 1 ? decisive.slice(1) : [];
   const send = (verifier: Verifier) => ({
     flipped: verifier.send(forged("signature-flipped")),
     ...Object.fromEntries(

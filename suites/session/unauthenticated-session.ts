@@ -160,7 +160,7 @@ export default defineCheck({
     const surfaces = surfacesOf(context);
     // In turns: one of them on each surface.
     const wordsFor = (verifier: Verifier) => {
-      const at = surfaces.indexOf(verifier) % unset.length;
+      const at = (surfaces.indexOf(verifier) + 1) % unset.length;
       return Object.fromEntries(Object.entries(words(verifier.send)).slice(at, at + 1));
     };
     const elsewhere = elsewhereCase(surfaces, wordsFor, words(session));

@@ -100,9 +100,9 @@ describe("a weak signing secret", () => {
     expect(said.filter(({ what }) => what === "weak-secret")).toHaveLength(count);
   });
 
-  it("that take the word null for a token are found, though the session refuses it", () => {
+  it("that take the word undefined for a token are found, though the session refuses it", () => {
     const accepts = ({ operation, credential }: Probe) =>
-      operation === tasks && JSON.stringify(credential).includes('"null"');
+      operation === tasks && JSON.stringify(credential).includes('"undefined"');
     const said = found(unauthenticatedSession, (probe) => accepts(probe));
     expect(said.filter(({ what }) => what === "unset-token")).toMatchObject([
       { facts: { operation: tasks } },

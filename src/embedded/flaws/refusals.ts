@@ -212,7 +212,7 @@ const orders: readonly Flaw[] = [
     id: "validation-before-guard",
     description: "body and id are looked at before the scopes.",
     expect: {
-      findings: ["unguarded-scope/scope-never-checked", "unguarded-scope/operation-unguarded"],
+      findings: ["unguarded-scope/many-unguarded"],
       rows: ["forbidden"],
     },
     change: before("validate", "guard"),

@@ -67,7 +67,7 @@ export const scopeRuleFlaws: readonly Flaw[] = [
     id: "write-opens-read",
     description: "each write scope opens what asks for its read scope.",
     expect: {
-      findings: ["unguarded-scope/scope-never-checked", "unguarded-scope/operation-unguarded"],
+      findings: ["unguarded-scope/many-unguarded"],
       rows: ["forbidden"],
     },
     change: implying((scope) => scope.replace(/:write$/, ":read")),
@@ -121,7 +121,7 @@ export const scopeRuleFlaws: readonly Flaw[] = [
     description:
       "a scope opens whatever asks for one of the same resource: tasks:read and tasks:write alike.",
     expect: {
-      findings: ["unguarded-scope/scope-never-checked", "unguarded-scope/operation-unguarded"],
+      findings: ["unguarded-scope/many-unguarded"],
       rows: ["forbidden"],
     },
     change: within("access", ({ opens }) => ({

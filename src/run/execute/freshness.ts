@@ -123,9 +123,10 @@ export class Freshness {
     const bornAt = this.#bornAt.get(credentialName(probe.credential)) ?? 0;
     // Do not repeat a refused creation: a read with the same JWT shows when it is known.
     const asked = probe.effect === "create-key" ? ownSession : probe;
+    const firstAt = this.#firstAt.get(place) ?? bornAt;
     let refusals = 1;
     for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
-      const left = (this.#firstAt.get(place) ?? bornAt) + patienceMs - systemClock.now();
+      const left = firstAt + patienceMs - systemClock.now();
       if (left <= 0) return undefined;
       await executor.wait(Math.min(pause, left), signal);
       // Another request with this credential was allowed, so this refusal is genuine.
@@ -136,7 +137,7 @@ export class Freshness {
       const isKnown = first === "unauthorized" && beyond.includes(this.#classOf(asked, result));
       if (isKnown || this.#works(asked, result)) {
         this.#began(place);
-        return { refusals, ms: askedAt - bornAt, answer: { probe: asked, result } };
+        return { refusals, ms: askedAt - firstAt, answer: { probe: asked, result } };
       }
       refusals += 1;
     }
@@ -185,7 +186,7 @@ const sentAt = (result: ProbeResult): number =>
 
 interface Ripened {
   readonly refusals: number;
-  /** Age of the credential when it was first allowed. */
+  /** Milliseconds from its first use here until it was allowed. */
   readonly ms: number;
   readonly answer?: { readonly probe: Probe; readonly result: ProbeResult };
 }
