@@ -129,7 +129,6 @@ export const supersessions: readonly Supersession[] = [
       "unauthenticated-operation/wrong-refusal",
       "unauthenticated-operation/server-error",
       "anonymous-key-creation/wrong-status",
-      "unguarded-key-management/wrong-status",
     ],
     where: "run",
     status: "same",

@@ -43,7 +43,7 @@ describe("a healthy credential works, and nothing alarming is said", () => {
           expect(report.answer, report.because).toEqual({ finding: "works", confidence: "certain" });
           expect(report.exitCode).toBe(0);
           expect(report.findings).toEqual([]);
-          expect(report.requests).toBeLessThanOrEqual(18);
+          expect(report.requests).toBeLessThanOrEqual(20);
           expect(report.troubleshooting.some(({ verdict }) => verdict === "confirmed")).toBe(false);
           expect(report.steps?.some(({ state }) => state === "broken")).toBe(false);
         }
@@ -84,7 +84,7 @@ describe("a healthy credential works, and nothing alarming is said", () => {
       expect(report.answer?.confidence).toBe(confidence);
       const writes = report.exchanges.filter(({ method }) => method !== "GET");
       expect(writes.length).toBe(call.startsWith("POST") ? 1 : 0);
-      expect(report.requests).toBeLessThanOrEqual(18);
+      expect(report.requests).toBeLessThanOrEqual(20);
     });
   });
 
@@ -103,7 +103,7 @@ describe("a healthy credential works, and nothing alarming is said", () => {
       expect(report.exitCode, report.because).toBe(0);
       expect(report.keys).toEqual({ created: 1, revoked: 1, leftover: [] });
       expect(client.embedded.livingKeys()).toEqual([]);
-      expect(report.requests).toBeLessThanOrEqual(18);
+      expect(report.requests).toBeLessThanOrEqual(20);
       const row = report.troubleshooting.find((one) => one.row === "api-key-creation");
       expect(row?.verdict).toBe("ruled-out");
     });
@@ -165,7 +165,7 @@ describe("no verdict is given where none can be had", () => {
     const report = await diagnoseAt(url, { TITAN_TOKEN: key }, { call: "GET /api/v1/tasks" });
     expect(report.exitCode, report.because).toBe(3);
     expect(report.findings).toEqual([]);
-    expect(report.requests).toBeLessThanOrEqual(18);
+    expect(report.requests).toBeLessThanOrEqual(20);
     expect(reportSchema.safeParse(report).error).toBeUndefined();
   });
 

@@ -260,7 +260,7 @@ const foreign: readonly Foreign[] = [
     sent: 1,
   },
   {
-    name: "a credential in the path cannot be put in",
+    name: "a credential in the path cannot be filled in",
     interaction: tasks({
       providerStates: [{ name: "a signed-in user" }],
       request: {
@@ -270,7 +270,7 @@ const foreign: readonly Foreign[] = [
       },
     }),
     outcome: "inconclusive",
-    because: /stands where none can be put in/,
+    because: /is where none can be filled in/,
     sent: 0,
   },
   {

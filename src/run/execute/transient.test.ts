@@ -47,8 +47,8 @@ it.each([429, 503])(
     let sent = 0;
     const rule: Rule = async ({ method, target, body }, forward) => {
       const isSignIn = method === "POST" && target.endsWith("/login") && body.includes(email);
-      // Malformed bodies hold no password that could be wrong.
-      if (!isSignIn || body.includes(password) || !/"password":"[^"]+"/.test(body)) return forward();
+      // Of bodies with a password that could be wrong, the run's own wrong one begins so; others are malformed, or statements.
+      if (!isSignIn || body.includes(password) || !/"password":"Wrong-[^"]+"/.test(body)) return forward();
       sent += 1;
       return { ...unwell(status), headers: { "content-type": "text/html", "retry-after": "1" } };
     };

@@ -57,6 +57,7 @@ export const bunches: readonly (readonly string[])[] = [
     "other-headers-too",
     "undocumented-members-refused",
     "versions-alike",
+    "answers-mask-secrets",
   ],
   ["keys-with-a-region-and-checksum"],
   ["keys-as-uuids"],
