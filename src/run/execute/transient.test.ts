@@ -46,7 +46,7 @@ it.each([429, 503])(
     const { email, password } = embedded.account;
     let sent = 0;
     const rule: Rule = async ({ method, target, body }, forward) => {
-      const isSignIn = method === "POST" && target.endsWith("/login") && body.includes(email);
+      const isSignIn = method === "POST" && target.endsWith("/login") && body.includes(`"email":"${email}"`);
       // Of bodies with a password that could be wrong, the run's own wrong one begins so; others are malformed, or statements.
       if (!isSignIn || body.includes(password) || !/"password":"Wrong-[^"]+"/.test(body)) return forward();
       sent += 1;
