@@ -132,7 +132,7 @@ describe("describeDeployment", () => {
 
   it("fails with a name that no check has, at the line that has it", async () => {
     const { output, message } = await vitest('describeDeployment({ embedded: true, names: ["scops"] });');
-    expect(output + message).toContain("did you mean scopes?");
+    expect(output + message).toContain("Did you mean scopes?");
     expect(output).toContain("a.test.js:2:1");
   });
 
