@@ -11,7 +11,10 @@ export const isCollectionRead = ({ effect, target }: Operation): boolean =>
 
 /** Whether an operation reads one object of a list. */
 export const isBelow = ({ path, effect, method }: Operation, list: Operation): boolean =>
-  path.startsWith(`${list.path}/{id}`) && effect === "read" && method === "GET";
+  path.startsWith(`${list.path}/{id}`) &&
+  path.split("{id}").length === 2 &&
+  effect === "read" &&
+  method === "GET";
 
 /** Whether a list shows objects that can be read one by one. */
 export const showsObjects = (list: Operation, { operations }: Pick<RunContext, "operations">): boolean =>
@@ -20,7 +23,7 @@ export const showsObjects = (list: Operation, { operations }: Pick<RunContext, "
 /** Objects that are looked at in each list of the user's own. */
 const longest = "20";
 
-/** The user's own list shows the objects that other requests are about. */
+/** What makes a list show the objects of its user that other requests are about. */
 export function ownObjects(
   operation: Operation,
   context: RunContext,

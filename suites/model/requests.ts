@@ -194,7 +194,7 @@ export const exercise = (
     effect: operation.effect,
     credential,
     ...(operation.body === undefined ? {} : { payload: { kind: "json" as const, value: operation.body } }),
-    ...(credential.kind === "jwt" && Object.keys(extras).length === 0 && ownObjects(operation, context)),
+    ...(credential.kind === "jwt" && ownObjects(operation, context)),
     ...extras,
   });
 

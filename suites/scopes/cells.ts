@@ -11,7 +11,7 @@ import {
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Cell } from "../matrix/matrix.ts";
 import { forgedFor } from "../model/forgeries.ts";
-import { findRead, onePerScope, readsPerSurface } from "../model/operations.ts";
+import { findRead, onePerScope, readsPerSurface, showsObjects } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
 import { answered, answeredOtherwise, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
 import { after, exercise, trialOf } from "../model/requests.ts";
@@ -95,13 +95,15 @@ function aliveCell({ credential, probe }: Cell, context: RunContext): readonly C
 
 /**
  * Operations with the JWT, from which no guard requires a scope: one for each scope, which decides whether sessions are
- * accepted. Others only if the right key was refused or could not be created: there the JWT is the positive control.
+ * accepted, and lists whose objects other requests are about. Others only if the right key was refused or could not be
+ * created: there the JWT is the positive control.
  */
 export function jwtCells(context: RunContext): readonly Cell[] {
   if (context.profile.jwtOnOperations === "refused") return [];
   const asked = context.operations.filter((operation) => mayProbeAllowed(operation, context));
   const hasOwnKeys = context.means.has("minting") && context.depth !== "few-keys";
-  const firsts = [...onePerScope(asked), ...readsPerSurface(context)];
+  const lists = asked.filter((operation) => showsObjects(operation, context));
+  const firsts = [...onePerScope(asked), ...readsPerSurface(context), ...lists];
   return asked.map((operation) => {
     const given =
       hasOwnKeys && !firsts.includes(operation)

@@ -1,8 +1,12 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ConfiguredOperation } from "../../../contracts/catalogue/configured-catalogue.ts";
 import type { Need } from "../../../contracts/catalogue/credential.ts";
 import { checks as all, usualChecks } from "../../../suites/index.ts";
-import type { RunContext } from "../../../suites/model/run-context.ts";
+import { depths, type RunContext } from "../../../suites/model/run-context.ts";
+import { holds } from "../../../test/support/properties.ts";
 import { testContext } from "../../../test/support/suites.ts";
+import { newOperation } from "../../config/catalogue.ts";
 import { type Plan, plan } from "./plan.ts";
 
 const checks = usualChecks(all, "proof");
@@ -24,6 +28,52 @@ describe("a plan", () => {
 
   it("names each request once", () => {
     expect(new Set(whole.probes.map(({ id }) => id)).size).toBe(whole.probes.length);
+  });
+
+  it("can be made for any operations, with any means, at any depth", () => {
+    const operation = fc
+      .tuple(
+        fc.constantFrom("GET", "GET", "GET", "POST", "DELETE"),
+        fc.constantFrom("media", "clips", "frames"),
+        fc.constantFrom("", "", "/{id}", "/{id}/parts", "/{id}/parts/{id}"),
+        fc.subarray(["tasks:read", "data:read"], { minLength: 1 }),
+        fc.constantFrom("task", "billing"),
+      )
+      .map(([method, kind, below, scopes, surface]) =>
+        newOperation({
+          id: `${method} /api/v1/${kind}${below}` as ConfiguredOperation["id"],
+          scopes,
+          surface: surface as "task",
+          query: "limit=1",
+        }),
+      );
+    const signedIn = ["account", "jwt", "expired-jwt"] as const;
+    const sets: readonly (readonly Need[])[] = [
+      [],
+      ["key", "any-key"],
+      signedIn,
+      [...signedIn, "key", "any-key", "writes"],
+      [...signedIn, "any-key", "minting", "writes"],
+      [...signedIn, "second-account", "key", "any-key", "minting", "writes"],
+    ];
+    const run = fc.record({
+      added: fc.uniqueArray(operation, { selector: ({ id }) => id, maxLength: 12 }),
+      extended: fc.boolean(),
+      depth: fc.constantFrom(...depths),
+      means: fc.constantFrom(...sets),
+      fixtures: fc.constantFrom({}, { media: "m1" }),
+    });
+    holds(
+      run,
+      ({ added, extended, means, ...others }) => {
+        const first = extended ? everything.operations : everything.operations.slice(0, 1);
+        const operations = [...first, ...added];
+        const context = { ...everything, ...others, operations, means: new Set(means) };
+        const { probes } = plan(checks, context);
+        expect(new Set(probes.map(({ id }) => id)).size).toBe(probes.length);
+      },
+      { runs: 60 },
+    );
   });
 
   it.each([
