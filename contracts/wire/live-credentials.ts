@@ -58,18 +58,23 @@ const key: Shape = {
 };
 /** RFC 7468: labels of private keys. */
 const privateKey: Shape = { kind: "private-key", pattern: /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/g };
+/** AWS access keys, GitHub, Slack, Google, Stripe and GitLab tokens, by their documented prefixes. */
+const cloudKey: Shape = {
+  kind: "cloud-key",
+  pattern:
+    /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{35}|[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|glpat-[A-Za-z0-9_-]{20})/g,
+};
+
+/** Whether a text holds a private key or a credential of another service. */
+export const holdsServiceCredential = (text: string): boolean =>
+  [privateKey, cloudKey].some(({ pattern }) => text.search(pattern) >= 0);
 
 /** In the order of the search; later ones skip what an earlier one matched. */
 const shapes: readonly Shape[] = [
   privateKey,
   jwt,
   key,
-  // AWS access keys, GitHub, Slack, Google, Stripe and GitLab tokens, by their documented prefixes.
-  {
-    kind: "cloud-key",
-    pattern:
-      /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{35}|[rs]k_live_[A-Za-z0-9]{16,}|glpat-[A-Za-z0-9_-]{20})/g,
-  },
+  cloudKey,
   // A token in the syntax of RFC 6750, 2.1.
   {
     kind: "bearer",

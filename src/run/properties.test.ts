@@ -8,6 +8,7 @@ import { createKey, goodLogin, listKeys, ownSession } from "../../suites/model/r
 import { anyJson, anyText, holds } from "../../test/support/properties.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { Secret } from "../secrets/secret.ts";
+import { DisclosureSearch } from "./execute/disclosure-search.ts";
 import { parseJson } from "./execute/parse-json.ts";
 import { readResponse } from "./execute/read-response.ts";
 import { ResponseBudget } from "./execute/response-budget.ts";
@@ -103,7 +104,13 @@ describe("observe", () => {
     holds(fc.tuple(wire, fc.constantFrom(...probes)), ([answer, probe]) => {
       const redactor = new Redactor();
       redactor.learn(password);
-      const readerOptions = { redactor, keys: () => [], pool: new ResponseBudget(), profile: titanProfile };
+      const readerOptions = {
+        redactor,
+        keys: () => [],
+        pool: new ResponseBudget(),
+        disclosures: new DisclosureSearch([]),
+        profile: titanProfile,
+      };
       const { result, secrets } = readResponse({ attempts: [answer] }, "x1", probe, readerOptions);
       const kept: ProbeResult = result;
       expect(kept.kind).toBe("answer");

@@ -18,6 +18,7 @@ import {
   type Presented,
   unsendable,
 } from "./compose.ts";
+import { DisclosureSearch } from "./disclosure-search.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
 import type { AccountKeys } from "./keys/account-keys.ts";
 import { lookOf } from "./keys/key-look.ts";
@@ -54,7 +55,8 @@ export class ProbeExecutor {
   readonly #keys: KeyRequests;
   readonly #items = new Map<string, readonly string[]>();
   #sent = 0;
-  readonly #sentBy: Record<"passwords" | "emails", readonly string[]>;
+  readonly #disclosures: DisclosureSearch;
+  readonly #emails: readonly string[];
   /** By kind of credential: signs in again once it is refused. */
   readonly #renewals = new Map<Credential["kind"], Renewal>();
 
@@ -67,7 +69,9 @@ export class ProbeExecutor {
       "second-email": secondEmail,
       "second-password": second,
     } = tools.placeholderValues;
-    this.#sentBy = { passwords: known(password, second), emails: known(email, secondEmail) };
+    const given = (value: string | undefined) => value !== undefined;
+    this.#emails = [email, secondEmail].filter(given);
+    this.#disclosures = new DisclosureSearch([password, second].filter(given), this.#emails);
     const wait = (ms: number) => this.wait(ms, tools.patience);
     if (email !== undefined && password !== undefined)
       this.#renewals.set("jwt", new Renewal(goodLogin, wait));
@@ -207,8 +211,8 @@ export class ProbeExecutor {
       keys: () => keyManager.secrets,
       pool: this.#pool,
       profile: context.profile,
-      ...this.#sentBy,
-      owners: [this.#subject(), ...this.#sentBy.emails.slice(0, 1)],
+      disclosures: this.#disclosures,
+      owners: [this.#subject(), ...this.#emails.slice(0, 1)],
     };
     const received = readResponse(sent, exchange, outbound.probe, readerOptions);
     log.write(exchange, { composition, request, sent, received });
@@ -247,4 +251,3 @@ export class ProbeExecutor {
     };
   }
 }
-const known = (...values: readonly (string | undefined)[]) => values.filter((one) => one !== undefined);

@@ -6,6 +6,7 @@ import { testContext } from "../../../test/support/suites.ts";
 import type { WireAnswer } from "../../http/wire.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
+import { DisclosureSearch } from "./disclosure-search.ts";
 import { lookOf } from "./keys/key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import { readResponse } from "./read-response.ts";
@@ -34,6 +35,7 @@ const receive = (
     redactor: new Redactor(),
     keys: () => [],
     pool: new ResponseBudget(),
+    disclosures: new DisclosureSearch([]),
     profile: titanProfile,
   });
 
@@ -71,6 +73,7 @@ describe("observe", () => {
         redactor,
         keys: () => [],
         pool: new ResponseBudget(),
+        disclosures: new DisclosureSearch([]),
         profile: titanProfile,
       });
       expect(result).toMatchObject({ body: { kind: "json", value: body } });
@@ -106,6 +109,7 @@ describe("observe", () => {
       redactor: new Redactor(),
       keys: () => [new Secret("key", key)],
       pool: new ResponseBudget(),
+      disclosures: new DisclosureSearch([]),
       profile: titanProfile,
     };
     const sent = { attempts: [answer({ id: "k2", key })] };
@@ -177,6 +181,7 @@ describe("a run's room", () => {
       redactor: new Redactor(),
       keys: () => [],
       pool: new ResponseBudget(),
+      disclosures: new DisclosureSearch([]),
       profile: titanProfile,
     };
     const probe = mintKey(keyWith("tasks:read"), testContext);
@@ -210,7 +215,13 @@ describe("what an answer hands out besides what was asked for", () => {
     more: Partial<WireAnswer> = {},
   ) => {
     const redactor = new Redactor();
-    const options = { redactor, keys: () => [], pool: new ResponseBudget(), profile: titanProfile };
+    const options = {
+      redactor,
+      keys: () => [],
+      pool: new ResponseBudget(),
+      disclosures: new DisclosureSearch([]),
+      profile: titanProfile,
+    };
     const { result } = readResponse({ attempts: [answer(body, more)] }, "x1", probe, options);
     return { redactor, kept: JSON.stringify(result) };
   };

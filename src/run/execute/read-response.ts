@@ -1,6 +1,6 @@
 import { joinedKey } from "../../../contracts/profile/presentation.ts";
 import type { Profile } from "../../../contracts/profile/profile.ts";
-import type { Answer, Body, Issued } from "../../../contracts/wire/answer.ts";
+import type { Answer, Body, GivenAway, Issued } from "../../../contracts/wire/answer.ts";
 import { isSuccess } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
@@ -10,7 +10,7 @@ import { keyInTwoParts } from "../../credentials/key-parts.ts";
 import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
-import { givenAwayIn, handsOutOf } from "./given-away.ts";
+import { type DisclosureSearch, handsOutOf } from "./disclosure-search.ts";
 import { cookiesIn, createdIn, otherSecretsIn, tokensIn } from "./keys/handed-out.ts";
 import { compareKeys } from "./keys/key-comparison.ts";
 import { derivationOf } from "./keys/key-derivation.ts";
@@ -41,9 +41,7 @@ export interface ResponseReaderOptions {
   readonly profile: Profile;
   /** Limits how much of all answers is kept. */
   readonly pool: ResponseBudget;
-  /** Passwords that were sent. */
-  readonly passwords?: readonly string[];
-  readonly emails?: readonly string[];
+  readonly disclosures: DisclosureSearch;
   /** Subjects and addresses that keys are made for. */
   readonly owners?: readonly string[];
 }
@@ -67,7 +65,7 @@ export function readResponse(
     return { result, secrets: [], attempts, ...(neverSent && { neverSent }) };
   }
   const document = parseJson(last.body);
-  const givenAway = isSuccess(last) ? shownIn(document, probe, readerOptions) : [];
+  const givenAway = isSuccess(last) ? givenAwayIn(document, probe, readerOptions) : [];
   const taken = learnSecrets(document, last, probe, readerOptions);
   const created =
     isCreation(probe, readerOptions.profile) && isSuccess(last)
@@ -102,13 +100,16 @@ export function readResponse(
   return { result: answer, secrets: taken.secrets, ...key };
 }
 
-const shownIn = (document: unknown, probe: Probe, { keys, profile, ...sent }: ResponseReaderOptions) =>
-  givenAwayIn(document, {
-    passwords: [],
-    ...sent,
-    keys: keys().map((key) => (key.secretPart ?? key).reveal()),
-    handsOut: handsOutOf(callOf(probe, profile)),
-  });
+const givenAwayIn = (
+  document: unknown,
+  probe: Probe,
+  { keys, profile, disclosures }: ResponseReaderOptions,
+): readonly GivenAway[] =>
+  disclosures.in(
+    document,
+    keys().map((key) => (key.secretPart ?? key).reveal()),
+    handsOutOf(callOf(probe, profile)),
+  );
 
 /** Registers every credential in the answer as a secret. Returns the requested one. */
 function learnSecrets(

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { CreatedKey } from "../../../../contracts/wire/api-key.ts";
 import { isRecord } from "../../../../contracts/wire/json.ts";
 
@@ -15,11 +15,13 @@ export interface Creation {
   readonly owner: readonly string[];
 }
 
-const algorithms = { md5: "MD5", sha1: "SHA-1", sha256: "SHA-256", sha512: "SHA-512" } as const;
-const forms = ["hex", "base64url"] as const;
-
-/** Of the digests in base64, without padding. */
-const base64Lengths: readonly number[] = [22, 27, 43, 86];
+/** Digests by their length in bytes. */
+const algorithms = [
+  { id: "md5", name: "MD5", size: 16 },
+  { id: "sha1", name: "SHA-1", size: 20 },
+  { id: "sha256", name: "SHA-256", size: 32 },
+  { id: "sha512", name: "SHA-512", size: 64 },
+] as const;
 
 /** Shorter, it may be alike by chance. */
 const shortest = 16;
@@ -49,22 +51,25 @@ const holdsText = (secret: string): boolean =>
     return bytes.length >= 12 && bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
   });
 
+/** Digests in hexadecimal digits, which may be cut, and whole ones in base64. */
 function digestIn(secret: string, creation: Creation): string | undefined {
-  const isHex = /^[0-9a-f]+$/i.test(secret);
-  if (!isHex && !base64Lengths.includes(secret.length)) return undefined;
-  const wanted = isHex ? secret.toLowerCase() : secret;
+  const isHex = /^(?:[0-9a-f]{2})+$/i.test(secret);
+  const wanted = Buffer.from(secret, isHex ? "hex" : "base64url");
+  // RFC 4648, 5: four letters for three bytes, without padding.
+  if (!isHex && secret.length !== Math.ceil((wanted.length * 4) / 3)) return undefined;
+  const possible = algorithms.filter(({ size }) => (isHex ? size >= wanted.length : size === wanted.length));
+  if (possible.length === 0) return undefined;
   for (const [what, texts] of Object.entries(inputsOf(creation)))
     for (const text of texts)
-      for (const [algorithm, name] of Object.entries(algorithms)) {
-        const digest = createHash(algorithm).update(text).digest();
-        if (forms.some((form) => digest.toString(form).startsWith(wanted))) return `the ${name} of ${what}`;
-      }
+      for (const { id, name } of possible)
+        if (hash(id, text, "buffer").subarray(0, wanted.length).equals(wanted))
+          return `the ${name} of ${what}`;
   return undefined;
 }
 
-/** Counters that begin anew with a service, or where examples begin. */
+/** How far is counted: the first keys of a new service have low numbers. */
 const counted = 5_000;
-const countedBesideName = 2_000;
+const countedBesideName = 500;
 /** Clocks differ by so much at least, in milliseconds. */
 const leewayMs = 50;
 

@@ -22,17 +22,11 @@ const keyHashNames =
 
 const deepest = 8;
 
-export interface Sent {
-  /** Passwords and keys that the run sent or was given. */
-  readonly passwords: readonly string[];
-  readonly emails?: readonly string[];
-  readonly keys?: readonly string[];
-  /** What the answer is meant to hand out: a sign-in and a session tokens, a creation a key and its secret. */
-  readonly handsOut?: "tokens" | "key" | undefined;
-}
+/** What an answer is meant to hand out: a sign-in and a session tokens, a creation a key and its secret. */
+export type HandedOut = "tokens" | "key";
 
-/** Sign-in, session and creation hand some out; the list of keys is looked at for what it shows of them. */
-export const handsOutOf = (call: string | undefined): Sent["handsOut"] =>
+/** The list of keys counts as one that hands out a key: what it shows of them is judged elsewhere. */
+export const handsOutOf = (call: string | undefined): HandedOut | undefined =>
   call === "createKey" || call === "listKeys"
     ? "key"
     : call === "login" || call === "session"
@@ -40,38 +34,51 @@ export const handsOutOf = (call: string | undefined): Sent["handsOut"] =>
       : undefined;
 
 type Kind = GivenAway["what"];
+type KindOf = (text: string, name: string) => Kind | undefined;
 
-/** What a document gives away of passwords, keys and tokens, and in the claims of tokens. Nothing that it gives holds a part of a secret. */
-export function givenAwayIn(document: unknown, sent: Sent): readonly GivenAway[] {
-  const kindOf = kindsBy(sent);
-  return [...textsIn(document, "", "", 0)].flatMap(({ text, name, path }) => {
-    const what = kindOf(text, name) ?? otherKindOf(text, name, sent.handsOut);
-    return [...(what === undefined ? [] : [{ what, path }]), ...inClaims(text, path, kindOf)];
-  });
+/** Searches the answers of one run for what they give away. Nothing that it returns holds a part of a secret. */
+export class DisclosureSearch {
+  /** By secret: a run meets each of them in hundreds of answers. */
+  readonly #digests = new Map<string, readonly string[]>();
+  readonly #passwords: readonly string[];
+  /** Passwords that are written otherwise, alone and with an address. */
+  readonly #written: ReadonlySet<string>;
+
+  constructor(passwords: readonly string[], emails: readonly string[] = []) {
+    this.#passwords = passwords.filter((password) => !isCommon(password, "[password#]"));
+    this.#written = new Set(this.#passwords.flatMap((password) => writtenForms(password, emails)));
+  }
+
+  /** What a document gives away of passwords, keys and tokens, and in the claims of tokens. */
+  in(document: unknown, keys: readonly string[], handsOut: HandedOut | undefined): readonly GivenAway[] {
+    const ofPasswords = this.#digestsOf(this.#passwords);
+    const ofKeys = this.#digestsOf(keys);
+    const kindOf: KindOf = (text, name) => {
+      const isPassword = this.#passwords.includes(text) || this.#written.has(text.replace(/^basic /i, ""));
+      if (isPassword) return "password";
+      const isLong = /^\S{16,}$/.test(text);
+      if (isAmong(ofKeys, text) || (keyHashNames.test(name) && isLong)) return "key-hash";
+      const isHash = hashForms.some((form) => form.test(text)) || isAmong(ofPasswords, text);
+      return isHash || (hashNames.test(name) && isLong) ? "password-hash" : undefined;
+    };
+    return [...textsIn(document, "", "", 0)].flatMap(({ text, name, path }) => {
+      const what = kindOf(text, name) ?? otherKindOf(text, name, handsOut);
+      return [...(what === undefined ? [] : [{ what, path }]), ...inClaims(text, path, kindOf)];
+    });
+  }
+
+  #digestsOf(secrets: readonly string[]): ReadonlySet<string> {
+    for (const secret of secrets)
+      if (!this.#digests.has(secret)) this.#digests.set(secret, digestsOf(secret));
+    return new Set(secrets.flatMap((secret) => this.#digests.get(secret) ?? []));
+  }
 }
 
-function kindsBy({
-  passwords,
-  emails = [],
-  keys = [],
-}: Sent): (text: string, name: string) => Kind | undefined {
-  const digests = digestsOfAll(passwords);
-  const keyDigests = digestsOfAll(keys);
-  const secrets = passwords.filter((password) => !isCommon(password, "[password#]"));
-  const written = new Set(secrets.flatMap((password) => writtenForms(password, emails)));
-  const isDigest = (known: ReadonlySet<string>, text: string) =>
-    text.length >= 20 && text.length <= 200 && (known.has(text.toLowerCase()) || known.has(text));
-  return (text, name) => {
-    if (secrets.includes(text) || written.has(text) || written.has(text.replace(/^basic /i, "")))
-      return "password";
-    if (isDigest(keyDigests, text) || (keyHashNames.test(name) && /^\S{16,}$/.test(text))) return "key-hash";
-    const isHash = hashForms.some((form) => form.test(text)) || isDigest(digests, text);
-    return isHash || (hashNames.test(name) && /^\S{16,}$/.test(text)) ? "password-hash" : undefined;
-  };
-}
+const isAmong = (digests: ReadonlySet<string>, text: string): boolean =>
+  text.length >= 20 && text.length <= 200 && (digests.has(text.toLowerCase()) || digests.has(text));
 
 /** Tokens, and what its name or its form shows to be a secret of this or another service. */
-function otherKindOf(text: string, name: string, handsOut: Sent["handsOut"]): Kind | undefined {
+function otherKindOf(text: string, name: string, handsOut: HandedOut | undefined): Kind | undefined {
   if (handsOut === "key" || (handsOut === "tokens" && (namesToken(name) || readJwt(text) !== undefined)))
     return undefined;
   if (readJwt(text) !== undefined) return "token";
@@ -84,11 +91,7 @@ const writtenForms = (password: string, emails: readonly string[]): readonly str
     (["base64", "base64url", "hex"] as const).map((form) => Buffer.from(text).toString(form)),
   );
 
-function inClaims(
-  token: string,
-  path: string,
-  kindOf: (text: string, name: string) => Kind | undefined,
-): readonly GivenAway[] {
+function inClaims(token: string, path: string, kindOf: KindOf): readonly GivenAway[] {
   const claims = readJwt(token)?.claims;
   if (claims === undefined) return [];
   return [...textsIn(claims, "", "", 0)].flatMap(({ text, name, path: claim }) =>
@@ -111,21 +114,6 @@ function* textsIn(value: unknown, name: string, path: string, depth: number): Ge
     const inner = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
     yield* textsIn(member, isRecord(value) ? key : name, inner, depth + 1);
   }
-}
-
-/** By the secret: a run meets each of them in hundreds of answers. */
-const knownDigests = new Map<string, readonly string[]>();
-const mostKnown = 500;
-
-function digestsOfAll(secrets: readonly string[]): ReadonlySet<string> {
-  return new Set(
-    secrets.flatMap((secret) => {
-      const digests = knownDigests.get(secret) ?? digestsOf(secret);
-      if (knownDigests.size >= mostKnown) knownDigests.clear();
-      knownDigests.set(secret, digests);
-      return digests;
-    }),
-  );
 }
 
 /** Plain digests of a secret, as they are written: hexadecimal in small letters, base64 and base64url. */

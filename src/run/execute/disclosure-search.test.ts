@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { givenAwayIn } from "./given-away.ts";
+import { DisclosureSearch } from "./disclosure-search.ts";
 
 const password = "Tr0ub4dor&3-x";
 const jwtOf = (claims: Record<string, unknown>): string =>
   `${[{ alg: "HS256" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")}.c2ln`;
 const seen = (document: unknown, known = password) =>
-  givenAwayIn(document, { passwords: [known], handsOut: "tokens" }).map(
-    ({ what, path }) => `${what} at ${path}`,
-  );
+  new DisclosureSearch([known]).in(document, [], "tokens").map(({ what, path }) => `${what} at ${path}`);
 const digest = (algorithm: string, encoding: "hex" | "base64") =>
   createHash(algorithm).update(password).digest(encoding);
 
