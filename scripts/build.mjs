@@ -1,38 +1,16 @@
 // Bundles the command into dist/: one small entry, and chunks for what each command loads when it needs it.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { loadSources, root, settings, version } from "./bundle.mjs";
 import { declarations } from "./declarations.mjs";
 import { manual } from "./manual.mjs";
 import { notices } from "./notices.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
-const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
-
-const shared = {
-  absWorkingDir: root,
-  // Native code: loaded from where it is installed, and only in a process of its own. Vitest is the user's own.
-  external: ["@pact-foundation/pact", "vitest"],
-  alias: {
-    undici: `${root}/scripts/undici-agent.mjs`,
-    "yargs/helpers": `${root}/scripts/yargs-parser.mjs`,
-  },
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  target: "node20.19",
-  define: { TITAN_AUTH_VERSION: JSON.stringify(version) },
-  banner: {
-    // Bundled CommonJS packages (undici, parts of yargs) still ask for Node's own modules through require.
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
-  logLevel: "warning",
-};
-
 /** Builds the command. Also the set-up of the tests, which run what users get. */
 export default async function buildCommand() {
   const { outputFiles, metafile } = await build({
-    ...shared,
+    ...settings,
     write: false,
     metafile: true,
     entryPoints: {
@@ -65,22 +43,12 @@ export default async function buildCommand() {
     writeFileSync(`${root}/dist/${name}`, text);
 }
 
-/** The commands, and what lays out their help, out of the sources as they are now. */
-async function loadHelp() {
-  const contents = `
+/** The commands, and what lays out their help. */
+const loadHelp = () =>
+  loadSources(`
     import { loadCommands } from "./src/cli/commands/index.ts";
     export { commandHelp, rootHelp } from "./src/cli/options/help.ts";
-    export const commands = await loadCommands();`;
-  const stdin = { contents, resolveDir: root, loader: "ts" };
-  const { outputFiles } = await build({ ...shared, stdin, write: false });
-  const file = `${root}/dist/help-${process.pid}.mjs`;
-  writeFileSync(file, outputFiles[0].contents);
-  try {
-    return await import(pathToFileURL(file).href);
-  } finally {
-    rmSync(file);
-  }
-}
+    export const commands = await loadCommands();`);
 
 /** Puts the new files in place, and only then takes away what is left of an earlier build: a command in use goes on. */
 function replace(outputFiles) {

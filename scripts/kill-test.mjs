@@ -126,8 +126,7 @@ for (const signal of signals) {
   for (let moment = 0; moment < moments; moment += 1) {
     const at = 1 + Math.floor((moment * (total - 1)) / Math.max(1, moments - 1));
     outcomes.push(await kill(signal, at, moment % 2 === 0 ? "after" : "before", env));
-    if (process.stderr.isTTY || process.env.KILL_PROGRESS)
-      console.error(`${signal}: ${moment + 1} of ${moments}`);
+    console.error(`${signal}: ${moment + 1} of ${moments}`);
   }
   const codes = [...new Set(outcomes.map(({ code }) => code ?? "none"))].join(" ");
   const [alive, died] = [sum(outcomes, (one) => one.alive), sum(outcomes, (one) => one.died)];

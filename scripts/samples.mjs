@@ -1,27 +1,15 @@
 // Renews the committed samples in reports/ and the parts of the documentation that come from the code.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { build } from "esbuild";
+import { loadSources } from "./bundle.mjs";
 
-const { outputFiles } = await build({
-  stdin: {
-    contents:
-      'export * from "./reports/samples.ts"; export * from "./reports/docs.ts"; export * from "./reports/samples-diagnose.ts"; export * from "./reports/checks-page.ts"; export * from "./reports/threats-page.ts";',
-    resolveDir: ".",
-    loader: "ts",
-  },
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  write: false,
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
-});
-writeFileSync("dist/samples.mjs", outputFiles[0].text);
-const { checksPage, documents, makeDiagnoses, makeSamples, partsOf, renewPart, threatsPage } = await import(
-  "../dist/samples.mjs"
-);
+const { checksPage, documents, makeDiagnoses, makeSamples, partsOf, renewPart, threatsPage } =
+  await loadSources(`
+    export * from "./reports/samples.ts";
+    export * from "./reports/docs.ts";
+    export * from "./reports/samples-diagnose.ts";
+    export * from "./reports/checks-page.ts";
+    export * from "./reports/threats-page.ts";`);
 const samples = { ...(await makeSamples()), ...(await makeDiagnoses()) };
 for (const [name, text] of Object.entries(samples)) writeFileSync(`reports/${name}`, text);
 writeFileSync("docs/checks.md", checksPage());

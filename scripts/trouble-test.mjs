@@ -1,15 +1,13 @@
 // Checks healthy deployments through a bad network: random answers are lost, refused or replaced, and new keys take time.
 // TROUBLE_KINDS is what happens (default: unavailable), TROUBLE_ONE_IN how often (20), TROUBLE_SEEDS how many random runs of each (3),
-// TROUBLE_ONLY which variations, TROUBLE_KEYS another variation on top ("" for none), TROUBLE_JOBS how many runs at once (2),
-// TROUBLE_REPORTS a folder for the reports of runs that are not right.
+// TROUBLE_ONLY which variations (all).
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { loadSources } from "./bundle.mjs";
 import { command, surroundingsIn } from "./deployment.mjs";
 import { relay } from "./relay.mjs";
 
@@ -18,11 +16,11 @@ const words = (text) => text.split(" ").filter((word) => word !== "");
 const kinds = words(setting("KINDS", "unavailable"));
 const oneIn = Number(setting("ONE_IN", 20));
 const seeds = Number(setting("SEEDS", 3));
-const firstSeed = Number(setting("FIRST_SEED", 1));
 const only = words(setting("ONLY", ""));
-const onTop = words(setting("KEYS", "key-works-after-2s"));
-const folder = setting("REPORTS", "");
-const jobs = Number(setting("JOBS", 2));
+/** A variation on top of each. */
+const lateKeys = "key-works-after-2s";
+/** How many runs go at once. */
+const jobs = 2;
 
 const page = (status, text, headers = {}) => ({
   status,
@@ -57,17 +55,6 @@ const troubles = {
   },
 };
 
-/** Numbers from 0 to below 1 that are the same for the same seed. */
-function randomOf(seed) {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const treatment = (random, log) => async (call) => {
   const kind = random() * oneIn < 1 ? kinds[Math.floor(random() * kinds.length)] : undefined;
   const answer = await (kind === undefined ? call.forward() : troubles[kind](call.forward));
@@ -80,39 +67,19 @@ const treatment = (random, log) => async (call) => {
   outgoing.write(answer.body.subarray(0, answer.cutAt), () => outgoing.destroy());
 };
 
-/** The sources, since the package itself does not give the gateways. */
-async function sources(home) {
-  const file = join(home, "sources.mjs");
-  const js =
-    'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
-  await build({
-    stdin: {
-      contents: `export { startEmbedded } from "./src/embedded/index.ts";
-        export { knownVariations } from "./src/selftest/plan.ts";
-        export { gateways } from "./src/embedded/index.ts";
-        export { completeProfile } from "./contracts/profile/complete-profile.ts";`,
-      resolveDir: ".",
-      loader: "ts",
-    },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    outfile: file,
-    banner: { js },
-    logLevel: "warning",
-  });
-  return import(pathToFileURL(file).href);
-}
-
+const { startEmbedded, knownVariations, gateways, completeProfile, generator } = await loadSources(`
+  export { gateways, startEmbedded } from "./src/embedded/index.ts";
+  export { knownVariations } from "./src/selftest/plan.ts";
+  export { generator } from "./src/selftest/pairs.ts";
+  export { completeProfile } from "./contracts/profile/complete-profile.ts";`);
 const home = mkdtempSync(join(tmpdir(), "titan-auth-trouble-"));
-const { startEmbedded, knownVariations, gateways, completeProfile } = await sources(home);
 
 function optionsOf(id) {
   const gateway = gateways.find((one) => one.id === id);
   const own = gateway ? (gateway.variations ?? []) : id === "healthy" ? [] : [id];
   const rateLimit = knownVariations.find((one) => one.id === id)?.trial?.rateLimit;
   return {
-    variations: [...new Set([...own, ...onTop])],
+    variations: [...new Set([...own, lateKeys])],
     ...(gateway && { profile: completeProfile(gateway.profile) }),
     ...(rateLimit && { rateLimit }),
   };
@@ -131,7 +98,7 @@ async function attempt(variation, seed) {
     TITAN_SECOND_PASSWORD: secondAccount.password,
   };
   const log = [];
-  const through = await relay(env, treatment(randomOf(seed), log));
+  const through = await relay(env, treatment(generator(seed * 0x9e3779b9), log));
   const own = mkdtempSync(join(home, "run-"));
   const profile = gateways.find((one) => one.id === id)?.profile;
   if (profile) writeFileSync(join(own, "titan-auth.yaml"), JSON.stringify({ profile }));
@@ -173,7 +140,7 @@ function told({ id, seed, code, wanted, alive, found, untested, log, stderr, rep
 }
 
 const planned = [];
-for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1)
+for (let seed = 1; seed <= seeds; seed += 1)
   for (const variation of knownVariations)
     if (only.length === 0 || only.includes(variation.id)) planned.push([variation, seed]);
 const count = planned.length;
@@ -184,11 +151,7 @@ const work = async () => {
     const outcome = await attempt(...next);
     done += 1;
     if (outcome.right) right += 1;
-    else {
-      console.log(told(outcome));
-      if (folder !== "")
-        writeFileSync(join(folder, `${outcome.id}-${outcome.seed}.json`), JSON.stringify(outcome.report));
-    }
+    else console.log(told(outcome));
     console.error(`${done} of ${count}: ${outcome.id}, seed ${outcome.seed}`);
   }
 };

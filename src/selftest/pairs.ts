@@ -34,8 +34,11 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
   return drawn.sort((a, b) => a.at - b.at).map(({ item }) => item);
 }
 
-/** Numbers from 0 to below 1 (mulberry32). */
-function generator(seed: number): () => number {
+/**
+ * Numbers from 0 to below 1 (mulberry32), the same for the same seed.
+ * @public Also for scripts/trouble-test.mjs.
+ */
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
