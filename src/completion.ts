@@ -1,7 +1,7 @@
-/** What a shell can complete: pure data, made from the tables that the parser and the help read as well. */
+/** What a shell can complete, made from the tables that the parser and the help use as well. */
 export interface CompletedCommand {
   readonly name: string;
-  /** What may stand behind it, besides files. */
+  /** Possible arguments besides files. */
   readonly words: readonly string[];
   readonly flags: readonly CompletedFlag[];
 }
@@ -10,17 +10,17 @@ export interface CompletedFlag {
   readonly name: string;
   readonly describe: string;
   readonly takesValue: boolean;
-  /** Its known values; files where there are none. */
+  /** Its known values. If there are none, files are completed. */
   readonly values: readonly string[];
 }
 
-/** A script for bash. It knows all words: no process is started for a completion. */
+/** A script for bash. It contains all words, so no process is started for a completion. */
 const bash = (commands: readonly CompletedCommand[]): string => `# Completion of titan-auth for bash:
 #   titan-auth completion bash > ~/.local/share/bash-completion/completions/titan-auth
 ${body(commands)}complete -o default -F _titan_auth titan-auth
 `;
 
-/** A script for zsh, which understands functions that are written for bash. */
+/** A script for zsh, which can run completion functions of bash. */
 const zsh = (commands: readonly CompletedCommand[]): string => `#compdef titan-auth
 # Completion of titan-auth for zsh:
 #   eval "$(titan-auth completion zsh)"
@@ -50,7 +50,7 @@ ${commands.map(wordCase).join("\n")}
 }
 `;
 
-/** A value of a flag: of its known ones, or a file, for which nothing is offered here. */
+/** The value of a flag: one of the known values, or a file, which fish completes itself. */
 const valueCases = ({ name, flags }: CompletedCommand): readonly string[] =>
   flags
     .filter(({ takesValue }) => takesValue)
@@ -82,11 +82,11 @@ function lines({ name, words, flags }: CompletedCommand): readonly string[] {
 
 const quoted = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 
-/** Only what no shell reads as anything but a word. */
+/** Characters that are not special in any shell. */
 const plain = (words: readonly string[]): readonly string[] =>
   words.filter((word) => /^[\w./:@%+-]+$/.test(word));
 
-/** The script of each shell that is known. */
+/** The script of each supported shell. */
 export const completions = { bash, zsh, fish } as const;
 export type Shell = keyof typeof completions;
 export const shells = Object.keys(completions) as readonly Shell[];

@@ -100,7 +100,7 @@ export const supersessions: readonly Supersession[] = [
     ],
     where: "run",
   },
-  // Tokens are not verified: any token is accepted wherever it is tried.
+  // If tokens are not verified, every token is accepted wherever it is tried.
   {
     finding: ["forged-jwt/signature-ignored"],
     explains: [
@@ -118,7 +118,7 @@ export const supersessions: readonly Supersession[] = [
     where: "operations",
     leavesRows: true,
   },
-  // JWTs that are not valid are refused in their own way, on whatever they are tried.
+  // Invalid JWTs are refused in a way of their own, on every operation.
   {
     finding: ["forged-jwt/wrong-status", "forged-jwt/server-error"],
     explains: [

@@ -32,7 +32,7 @@ export interface DescribedOperation {
   /** `openapi.yaml:12:5`: its `security`, or the operation if it has none of its own. */
   readonly place: string;
   readonly access: DocumentedAccess;
-  /** Sets of scopes, any one of which suffices. Empty if the document states no scopes; an empty set if none is required. */
+  /** Sets of scopes; one set suffices. Empty if the document states no scopes; an empty set if none is required. */
   readonly scopes: readonly (readonly string[])[];
   /** Required query parameters for which the document has a value. */
   readonly query?: string;
@@ -44,7 +44,7 @@ export interface DocumentedContract extends Pick<ApiDescription, "name" | "place
 }
 
 export interface DocumentedOperation extends Pick<DescribedOperation, "place" | "access" | "scopes"> {
-  /** With the document's scopes, of which there may be none. */
+  /** With the scopes of the document, if it states any. */
   readonly operation: Operation;
 }
 

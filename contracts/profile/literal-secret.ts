@@ -5,7 +5,7 @@ import { piecesOf } from "./template.ts";
 
 /** Texts of a profile that look like secrets: everybody who can read the file knows them. */
 
-/** Names that make a fixed text a secret, whatever it looks like. */
+/** Names that always make a fixed text a secret. */
 const secretName =
   /(?:^|[-_])(?:pass(?:word|wd|phrase)?|pwd|secret|(?:api|private|access)[-_]?key|(?:access|refresh|auth|session)?[-_]?token|authorization)$/i;
 /** A shorter text is a word of a protocol, such as `password` under `grant`. */

@@ -10,7 +10,7 @@ import { literalSecrets } from "./literal-secret.ts";
 import { sendJwtSchema, sendKeySchema } from "./presentation.ts";
 import { slotIn, strayTexts } from "./template.ts";
 
-/** The profile in a user's file: whatever it leaves out is as in Titan's own. */
+/** The profile in a user's file. Members that it leaves out are those of Titan's own. */
 
 const method = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 function refuseSecrets(value: unknown, { addIssue }: z.RefinementCtx): void {

@@ -9,7 +9,7 @@ type TimeClaim = "exp" | "iat" | "nbf";
 /** Purposes of tokens besides access. */
 export type TokenUse = "id" | "refresh" | "logout" | "one-time" | "second-factor";
 
-/** Further claims of a JWT. Times are in seconds, whatever unit the token uses. */
+/** Further claims of a JWT. Times are in seconds, also if the token uses another unit. */
 export interface TokenClaims extends JwtFacts {
   /** The name of the signing key. */
   readonly kid?: string;

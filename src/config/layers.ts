@@ -44,7 +44,7 @@ export class Layers {
     });
   }
 
-  /** The same by path alone, whatever the type. */
+  /** The same by path alone, for any type. */
   at(path: readonly string[]): Sourced<unknown> | undefined {
     return this.find(path, (part) => valueAt(part, path));
   }

@@ -68,7 +68,7 @@ describe("an origin that does not answer", () => {
       if (!request.url?.startsWith("//")) response.end();
     });
     const sender = transport({ timeoutMs: 40 });
-    const odd = { path: "//api/v1/tasks", repeatable: false };
+    const odd = { path: "//api/v1/tasks", unusual: true, repeatable: false };
     for (let count = 0; count < 4; count += 1)
       expect((await troubleOf(sender, get(url, odd))).trouble).toBe("timeout");
     expect((await answerTo(sender, get(url, { repeatable: false }))).status).toBe(200);

@@ -16,6 +16,7 @@ const silent: readonly Trouble[] = ["dns", "refused", "unreachable", "tls", "tim
 export class Breaker {
   readonly #failures = new Map<string, { readonly first: string; readonly count: number }>();
   readonly #vain = new Map<string, number>();
+  readonly #filtered = new Map<string, number>();
 
   /** Why nothing more is sent to this origin, in one sentence; `undefined` while it is worth trying. */
   refusal(origin: string): string | undefined {
@@ -37,6 +38,16 @@ export class Breaker {
   /** Whether transient trouble at this origin is worth a repetition. */
   allowsRepeats(origin: string): boolean {
     return (this.#vain.get(origin) ?? 0) < tolerated;
+  }
+
+  /** Whether a 429 to an unusual request, without a time, may pass: not where it did not for three others. */
+  allowsUnusual(origin: string): boolean {
+    return (this.#filtered.get(origin) ?? 0) < tolerated;
+  }
+
+  /** An unusual request got 429 in every attempt. */
+  filtered(origin: string): void {
+    this.#filtered.set(origin, (this.#filtered.get(origin) ?? 0) + 1);
   }
 
   /** How a request ended, without trouble or with trouble in every attempt. */

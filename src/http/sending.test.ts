@@ -141,6 +141,19 @@ describe("429", () => {
     expect(clock.waits).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
   });
 
+  it("is waited out twice for an unusual request, and no more where that was in vain for three", async () => {
+    const clock = new HastyClock();
+    const own = transport({}, clock);
+    const url = await serveInTurn(blocked());
+    const attempts: number[] = [];
+    for (let count = 0; count < 5; count += 1)
+      attempts.push((await own.send(get(url, { unusual: true }), never())).attempts.length);
+    expect(attempts).toEqual([3, 3, 3, 1, 1]);
+    expect((await own.send(get(url), never())).attempts).toHaveLength(8);
+    const said = await serveInTurn(blocked({ "retry-after": "1" }), fine);
+    expect(statuses((await own.send(get(said, { unusual: true }), never())).attempts)).toEqual([429, 200]);
+  });
+
   it("is the result where the wait would end after the deadline, for all of its bucket without being sent", async () => {
     const clock = new HastyClock();
     let requests = 0;

@@ -20,8 +20,8 @@ export interface SenderContext {
 
 /** Attempts that may be answered with 429 before that is the result. */
 const mostBlocked = 8;
-/** The same for requests with an effect: such an answer is hardly a rate limit then. */
-const mostBlockedCreations = 3;
+/** The same for requests with an effect, and for unusual ones: such an answer is hardly a rate limit then. */
+const fewBlocked = 3;
 /** Further attempts after a first one that met transient trouble. */
 const mostRepeats = 3;
 /** Answers of servers and gateways that may differ a moment later (RFC 9110, 15.5.9 and 15.6; RFC 8470, 5.2). */
@@ -114,15 +114,18 @@ export class Sending {
 
   /** After a 429: the whole bucket waits as long as it says. Returns whether this request may try again. */
   #block(waitMs: number | undefined): boolean {
-    const { pace, clock, deadline, onWait } = this.#context;
-    const { insistent, repeatable } = this.#request;
+    const { pace, clock, deadline, onWait, breaker } = this.#context;
+    const { insistent, repeatable, unusual = false, url } = this.#request;
     // A 429 for a creation that does not say until when may count keys instead of requests.
     if (waitMs === undefined && !repeatable) return false;
+    const isFiltered = unusual && waitMs === undefined;
+    if (isFiltered && !breaker.allowsUnusual(url.origin)) return false;
     this.#blocked += 1;
     const ms = waitMs ?? backOffMs(this.#blocked);
     const until = clock.now() + ms;
     const news = pace.block(this.#quota, until);
-    const most = repeatable ? mostBlocked : mostBlockedCreations;
+    const most = repeatable && !isFiltered ? mostBlocked : fewBlocked;
+    if (isFiltered && this.#blocked >= most) breaker.filtered(url.origin);
     if ((until > deadline && !insistent) || this.#blocked >= most) return false;
     if (news && ms > tellable) onWait?.(this.#quota.surface, ms);
     return true;
@@ -138,8 +141,8 @@ export class Sending {
 
   #failed(result: WireResult | undefined): false {
     if (this.#repeats >= mostRepeats) this.#settled(true);
-    // A gateway may drop a request in an odd spelling, and answer all others.
-    if (result?.kind === "trouble" && this.#request.path === undefined)
+    // A gateway may drop an unusual request, and answer all others.
+    if (result?.kind === "trouble" && !this.#request.unusual)
       this.#context.breaker.failed(this.#request.url.origin, result.trouble, result.detail);
     return false;
   }

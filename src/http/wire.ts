@@ -16,6 +16,8 @@ export interface WireRequest {
   readonly urgent?: boolean;
   /** Whether it is repeated after transient trouble: it has no effect, or the same one again. */
   readonly repeatable: boolean;
+  /** Whether no documented client sends such a request: a filter in front of the service may drop it, or always answer 429. */
+  readonly unusual?: boolean;
   /**
    * Set if giving up does harm, as for revocations: the request passes the breaker and may exceed the usual concurrency, its
    * time-outs are repeated, and its waits are limited by its signal and by one window of the rate limit.

@@ -4,7 +4,7 @@ import type { KeyCounts } from "./execute/keys/managed-key.ts";
 import type { ProbeResults } from "./execute/scheduler.ts";
 import type { Plan } from "./plan/plan.ts";
 
-/** Everything that a run brought back. Together with the plan it is all that the later stages need. Free of secrets. */
+/** All results of a run. With the plan, this is all that the later stages need. Free of secrets. */
 export interface Evidence {
   readonly tool: Report["tool"];
   readonly command: string;
@@ -23,7 +23,7 @@ export interface Evidence {
   readonly pacts?: PactEvidence;
 }
 
-/** A run that is over, or that was recorded: what it was to do and what it brought back. */
+/** A run that has ended or was recorded: its plan and its results. */
 export interface Ran {
   readonly plan: Plan;
   readonly evidence: Evidence;

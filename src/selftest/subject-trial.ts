@@ -17,8 +17,8 @@ export interface TrialEquipment {
   readonly signal: AbortSignal;
 }
 
-/** The default time-out of one request in milliseconds: only an overloaded machine takes as long. */
-const usualTimeoutMs = 10_000;
+/** The default time-out of one request in milliseconds: even an overloaded machine is faster. */
+const usualTimeoutMs = 30_000;
 
 /** Runs the suites against one deployment and keeps only what is judged. */
 export async function trySubject(

@@ -40,14 +40,14 @@ export interface Trial extends Ran {
   readonly alive: readonly string[];
 }
 
-/** Milliseconds within which a revoked key must be refused: short, so that flaws of revocation are seen in a moment. */
+/** Milliseconds within which a revoked key must be refused. Short, so that flaws of revocation show quickly. */
 const revocationMs = 2_600;
-/** Milliseconds within which a new key must work, where the deployment is not one that takes time. */
+/** Milliseconds within which a new key must work, unless the variation delays keys. */
 const freshMs = 600;
-/** Milliseconds between the rounds in which findings are confirmed: nothing here needs longer to settle. */
+/** Milliseconds between the rounds that confirm findings. */
 const confirmPausesMs = [30, 60];
 /** Milliseconds for a whole run. */
-const patienceMs = 60_000;
+const patienceMs = 240_000;
 /** Requests of one run under way at once. */
 const requestsAtOnce = 8;
 
@@ -56,7 +56,7 @@ export async function attempt({ embedded, ...options }: TrialOptions): Promise<T
   return attemptAt(await startEmbedded(embedded), options);
 }
 
-/** A deployment that has started, whatever it is. */
+/** A deployment that has started. */
 export type Started = Omit<Embedded, Extras> & Partial<Pick<Embedded, Extras>>;
 
 /** What only the embedded deployment has. */
@@ -70,7 +70,7 @@ export async function attemptAt(
   const { timeoutMs, checks } = options;
   const end = new AbortController();
   const follow = (): void => end.abort(options.signal.reason);
-  // As many listen as deployments are tried at once; Node takes more than ten for a leak.
+  // One listener for each deployment that is tried at once; Node warns of a leak above ten.
   setMaxListeners(0, options.signal);
   options.signal.addEventListener("abort", follow);
   const transport = createTransport({
@@ -90,7 +90,7 @@ export async function attemptAt(
     const alive = deployment.livingKeys().map(({ name }) => name);
     return { ...ran, alive, report: reportOf(ran, trialFrame) };
   } finally {
-    // The signal of a self test outlives a trial, and would keep all of it in memory.
+    // The signal of a self test outlives the trial, and would keep it in memory.
     options.signal.removeEventListener("abort", follow);
     await transport.close();
     await deployment.close();
@@ -128,7 +128,7 @@ function equipment(
   };
 }
 
-/** By what the report of a trial judges. */
+/** How reports of trials are made. */
 export const trialFrame: Frame = { failOn: "medium", required: [], names: [] };
 
 const runContextOf = (

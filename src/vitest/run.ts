@@ -5,9 +5,9 @@ import { RunError, runCommand } from "./run-command.ts";
 import { harmless } from "./sentence.ts";
 import type { DeploymentOptions } from "./types.ts";
 
-/** The run behind the tests of one `describeDeployment`, and further runs for tests that are tried again. */
+/** The run of one `describeDeployment`, and further runs for tests that are retried. */
 export class DeploymentRun {
-  /** As the command returned them: the first run, then one for each retried test. */
+  /** The reports of the command: of the first run, then one for each retried test. */
   readonly reports: Report[] = [];
   readonly #options: DeploymentOptions;
   #first: Report | undefined;
@@ -27,7 +27,7 @@ export class DeploymentRun {
     return this.#first;
   }
 
-  /** A fresh report for these names alone. */
+  /** A new report for these names only. */
   again(names: readonly string[]): Promise<Report> {
     return this.#ask(names);
   }
@@ -40,10 +40,10 @@ export class DeploymentRun {
   }
 }
 
-/** The options that are flags of `check`, by another spelling. */
+/** The options that are flags of `check`, with the names of the flags. */
 export type FlagOptions = OptionsOf<typeof testOptionSettings>;
 
-/** The command line of a run that is to test these names. Values stand behind `=`, where nothing else can be meant. */
+/** The command line of a run for these names. Values follow `=`, so that none is read as a flag. */
 export function commandLineOf(options: DeploymentOptions, names: readonly string[]): readonly string[] {
   const { title: _title, names: _names, env: _env, granularity: _granularity, pacts, ...flags } = options;
   return [
@@ -58,6 +58,6 @@ function flagOf(name: string, value: FlagOptions[keyof FlagOptions]): readonly s
   if (value === undefined || value === false) return [];
   if (value === true) return [`--${name}`];
   if (typeof value === "string" || typeof value === "number") return [`--${name}=${value}`];
-  // Flaws are one value with commas; what is required may be named over and over.
+  // Flaws are one value with commas; `--require` may be repeated.
   return name === "embedded" ? [`--${name}=${value.join(",")}`] : value.map((one) => `--${name}=${one}`);
 }

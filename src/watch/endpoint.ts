@@ -69,7 +69,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   );
   server.maxConnections = limits.connections;
   server.on("connection", (socket) => {
-    // Once for each connection, however many requests it carries.
+    // Once for each connection, not for each request.
     socket.once("close", () => idle.asks(socket));
     idle.waits(socket);
   });
@@ -97,7 +97,7 @@ class IdleConnections {
     if (this.#sockets.size > limits.idle) oldest?.destroy();
   }
 
-  /** No longer idle: it has a request, or is closed. */
+  /** It has a request now, or is closed. */
   asks(socket: Socket): void {
     this.#sockets.delete(socket);
   }

@@ -12,7 +12,8 @@ export const silent = ({ seen }: Facts): Observed | undefined =>
   contacts(seen).find(({ status }) => status === 0);
 /** Why nothing can be told where no contact brought a whole answer. */
 export function silentWords(observed: Observed | undefined): string {
-  const { detail = "nothing was sent", trouble } = observed ?? {};
+  if (observed === undefined) return "Nothing was sent";
+  const { detail, trouble } = observed;
   const came = trouble === "too-large" || trouble === "protocol" ? "No usable answer" : "No answer";
   return `${came} came: ${detail}`;
 }

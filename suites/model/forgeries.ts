@@ -8,7 +8,7 @@ import { oncePerContext, type RunContext } from "./run-context.ts";
 
 /** Which forgery of the JWT each operation gets as its bad token. */
 
-/** Rarer forgeries: a service verifies alike on all its operations, so that one operation each is enough. */
+/** Rarer forgeries. A service verifies all its operations in the same way, so each is tried on one operation. */
 export const rarer: readonly Forgery[] = [
   "alg-NONE",
   "alg-nOnE",
@@ -21,17 +21,17 @@ export const rarer: readonly Forgery[] = [
   "embedded-jwk",
 ];
 
-/** Secrets of examples: tried where they cost nothing. */
+/** Secrets of public examples, tried where they cost no further request. */
 const examples: readonly Forgery[] = ["signature-changeme", "signature-example"];
 
-/** Forgeries of the reads that stand for their surface, and of the write that stands for all. */
+/** Forgeries for the read that represents each surface, and for the write that represents all. */
 const isMeasured = (operation: Operation, context: RunContext): boolean =>
   [...readsPerSurface(context), harmlessWrite(context)].includes(operation);
 
 const takesForgeries = ({ means, profile, depth }: RunContext): boolean =>
   means.has("jwt") && !profile.login.opaque && depth !== "quick";
 
-/** By operation: one of the rarer forgeries each, as far as they go. Reads come first, since they exist everywhere. */
+/** One of the rarer forgeries for each operation, until they are used up. Reads come first, since they exist everywhere. */
 export const rarerForgeries = oncePerContext((context): ReadonlyMap<Operation, Forgery> => {
   if (!takesForgeries(context)) return new Map();
   const others = context.operations.filter(
@@ -47,16 +47,16 @@ export const rarerForgeries = oncePerContext((context): ReadonlyMap<Operation, F
   );
 });
 
-/** Files last: they are handed out in other ways. */
+/** Files come last: they are often served by other code. */
 const rank = (one: Operation): number => (isCollectionRead(one) ? 0 : one.success === "file" ? 2 : 1);
 
-/** The rarer forgeries that no operation of a surface gets: the read that stands for it gets them. */
+/** The rarer forgeries that no operation of a surface gets. The read that represents the surface gets them. */
 export function leftForgeries(surface: Surface, context: RunContext): readonly Forgery[] {
   const given = [...rarerForgeries(context)].flatMap(([one, how]) => (one.surface === surface ? [how] : []));
   return rarer.filter((how) => !given.includes(how) && !examples.includes(how));
 }
 
-/** The real JWT with another signature, where one of the rarer forgeries was let in: whether tokens are verified at all. */
+/** The real JWT with another signature, sent if a rarer forgery was accepted: it shows whether tokens are verified at all. */
 export function flippedAfter(operation: Operation, context: RunContext): Probe | undefined {
   const how = rarerForgeries(context).get(operation);
   if (how === undefined) return undefined;
@@ -64,13 +64,13 @@ export function flippedAfter(operation: Operation, context: RunContext): Probe |
   return exercise(operation, forged("signature-flipped"), context, { given });
 }
 
-/** Whether a credential is one of the rarer forgeries: by itself it shows no lack of all verification. */
+/** Whether a credential is one of the rarer forgeries. Alone it does not show that tokens are not verified at all. */
 export const isRarer = (credential: Credential): boolean =>
   credential.kind === "forged" && rarer.includes(credential.how);
 
 /**
- * What no service takes that verifies tokens: the real JWT with another signature, or another forgery, where there is one.
- * `undefined` where a text that is no JWT is kept, since forgeries are measured by it.
+ * A credential that every service refuses that verifies tokens: the real JWT with another signature, or another forgery if
+ * there is one. `undefined` where a text that is no JWT must be sent, since forgeries are compared with it.
  */
 export const forgedFor = (operation: Operation, context: RunContext) =>
   takesForgeries(context) && !isMeasured(operation, context)

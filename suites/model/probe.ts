@@ -122,6 +122,17 @@ export interface Probe {
 type Required = "phase" | "service" | "operation" | "method" | "path" | "effect";
 export type ProbeFacts = Pick<Probe, Required> & Partial<Omit<Probe, Required | "id">>;
 
+/** The most characters of a usual token. */
+const longestUsual = 4_000;
+
+/** Whether a probe is a request as documented clients send it: only its credential may be wrong. */
+export const isUsual = ({ variant, spelling, carrier, headers, credential }: Probe): boolean =>
+  variant === undefined &&
+  spelling === undefined &&
+  (carrier.kind === "authorization" || carrier.kind === "template") &&
+  Object.keys(headers).length === 0 &&
+  !(credential.kind === "literal" && credential.text.length > longestUsual);
+
 /** Completes a probe and names it by what it sends. */
 export function probe(facts: ProbeFacts): Probe {
   const whole = {

@@ -5,6 +5,7 @@ import { authError, errorEnvelope } from "../../contracts/wire/envelope.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { errorCode, isRefusal, isSuccess } from "../model/classify.ts";
 import { groupBy } from "../model/group.ts";
+import { isUsual } from "../model/probe.ts";
 import { isDeclared } from "../model/refusal.ts";
 import { anonymousSession, exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
@@ -50,6 +51,13 @@ function codeFault(response: ClassifiedResponse): Fault | undefined {
   if (statuses === undefined || statuses.includes(response.status)) return undefined;
   return { message: "wrong-code", deviation: `${code} with ${response.status}` };
 }
+
+/**
+ * Whether a refusal may come from a filter in front of the deployment, such as a web application firewall. The deployment's
+ * own refusals answer usual requests as well.
+ */
+const mayBeFilters = ({ status, probe }: ClassifiedResponse): boolean =>
+  (status === 403 || status === 406) && !isUsual(probe);
 
 export default defineSurvey({
   id: "malformed-refusal",
@@ -111,6 +119,7 @@ export default defineSurvey({
     for (const [first, ...more] of patterns.values()) {
       if (first === undefined) continue;
       const same = [first, ...more].map(({ response }) => response);
+      if (same.every(mayBeFilters)) continue;
       const minor = isDocumented(first.response) ? {} : ({ severity: "low" } as const);
       reporter.found(
         first.message,

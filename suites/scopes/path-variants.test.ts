@@ -107,8 +107,14 @@ describe("another spelling", () => {
     expect(said(() => answer)).toEqual([]);
   });
 
-  it("gives no verdict in trouble", () => {
-    expect(said(() => refusal(503, "UNAVAILABLE"))[0]).toMatch(/^unsure .*no verdict from status 503/);
+  it("gives no verdict in trouble that the key with the scope does not meet", () => {
+    const down = refusal(503, "UNAVAILABLE");
+    const toOne = ({ credential }: Probe, operation?: Operation) =>
+      credential.kind === "key" && operation?.scopes.every((one) => credential.scopes.includes(one))
+        ? inside(operation)
+        : down;
+    expect(said(toOne)[0]).toMatch(/^unsure .*no verdict from status 503/);
+    expect(said(() => down)).toEqual([]);
   });
 
   it("is not judged where the documented spelling refuses nobody", () => {

@@ -7,7 +7,7 @@ import {
   type Message,
 } from "../model/check.ts";
 import { isSuccess } from "../model/classify.ts";
-import { noVerdict, type ResponseClass } from "../model/probe-result.ts";
+import { noVerdict } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { list, factsOf as sharedFacts } from "./shared.ts";
@@ -16,6 +16,7 @@ import {
   attempts,
   isGuarded,
   isOpen,
+  isUndecided,
   type Lookup,
   optionsAttempts,
   pathHeaderAttempts,
@@ -115,7 +116,7 @@ export default defineCheck({
     if (guarded.length === 0) return reporter.absent(nothingGuarded);
     const open = guarded.filter((one) => isOpen(one, look));
     if (open.length > 0) return reporter.found(name, factsOf(open, look), ...evidenceOf(open, look));
-    const mute = guarded.find(({ tried }) => troubled.includes(look(tried)?.responseClass ?? "unsent"));
+    const mute = guarded.find((one) => isUndecided(one, look));
     if (mute !== undefined)
       reporter.unsure(`${mute.tried.id}: no verdict from status ${look(mute.tried)?.status}`);
   },
@@ -173,9 +174,6 @@ const probesOf = ({ refused, allowed, tried, reached, beside }: Attempt) =>
   [refused, allowed, tried, ...(reached === undefined ? [] : [reached]), beside].map(
     (one) => [one.id, one] as const,
   );
-
-/** The deployment was in trouble when it was asked. */
-const troubled: readonly ResponseClass[] = ["limited", "failed", "gateway", "silent"];
 
 function factsOf(open: readonly Attempt[], look: Lookup): Facts {
   const calls = open.map(({ operation, tried }) => ({

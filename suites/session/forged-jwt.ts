@@ -47,9 +47,9 @@ const decisive: readonly Forgery[] = [
   "kid-unknown",
 ];
 
-/** Forgeries that writes are tried with: verifiers of writes alone tend to be less careful. */
+/** Forgeries for writes: a verifier that guards only writes tends to be less careful. */
 const onWrites: readonly Forgery[] = ["alg-none", "signature-flipped"];
-/** Keys are created by the service that owns the session, but by a handler of its own. */
+/** Keys are created by the service that owns the session, but in another handler. */
 const onCreation: readonly Forgery[] = [
   "alg-none",
   "alg-None",
@@ -67,7 +67,7 @@ function forgeriesFor({ calls, control }: Verifier, context: RunContext): readon
   return [...decisive, ...leftForgeries(control.surface, context)];
 }
 
-/** Accepted forgeries by cause. If an arbitrary signature passes, it explains everything else. */
+/** Accepted forgeries by cause. If any signature is accepted, that explains all others. */
 function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMessages, readonly Tried[]> {
   if (accepted.some(({ label }) => label === "signature-flipped")) {
     return new Map([["signature-ignored", accepted]]);
@@ -75,7 +75,7 @@ function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMe
   const open = accepted.flatMap(({ label, response }) =>
     label === "kid-unknown" ? [response.probe.operation] : [],
   );
-  // If any kid passes, its form does not matter.
+  // If every kid is accepted, its form does not matter.
   const causeOf = ({ label, response }: Tried) =>
     label.startsWith("kid-") && open.includes(response.probe.operation)
       ? "unknown-kid"
@@ -141,8 +141,8 @@ export default defineCheck({
 });
 
 /**
- * The other reads with the forgery that each gets as its bad token, in the case of the verifiers: one cause is one finding. What
- * takes any signature as well is no verifier at all, and `unauthenticated-operation` tells it.
+ * The other reads, each with the forgery that it gets as its bad token. They are in the case of the verifiers, so that one
+ * cause is one finding. A read that accepts every signature verifies nothing; `unauthenticated-operation` reports that.
  */
 const rarerProbes = (context: RunContext): Readonly<Record<string, Probe>> =>
   Object.fromEntries(
@@ -154,7 +154,7 @@ const rarerProbes = (context: RunContext): Readonly<Record<string, Probe>> =>
     }),
   );
 
-/** Without the reads that take any signature. */
+/** Without the reads that accept every signature. */
 function acceptedVerified(responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
   const accepted = acceptedElsewhere(responses);
   const unverified = accepted.flatMap(({ label, response }) =>

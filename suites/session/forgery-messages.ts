@@ -1,9 +1,9 @@
 import type { Forgery } from "../../contracts/catalogue/credential.ts";
 import type { Message } from "../model/check.ts";
 
-/** JWTs that no deployment may accept, and what it means where one does. */
+/** Findings about JWTs that no deployment may accept. */
 
-/** What each forgery is caught by. */
+/** The message for each forgery that is accepted. */
 export const causes = {
   "alg-none": "unsigned",
   "alg-None": "unsigned",
@@ -52,7 +52,7 @@ export const forgeryMessages = {
   "known-key": {
     text: "{where} answered {status} to JWTs that were signed (HS256) with a secret of public examples: {tokens}",
     weakness: { cwe: 1391, owasp: "API2" },
-    cause: "A default stands in for the signing secret, or beside it.",
+    cause: "A default secret is used instead of the signing secret, or besides it.",
     fix: ["Take the signing secret from the configuration alone, without a default.", everyToken],
   },
   "unknown-kid": {

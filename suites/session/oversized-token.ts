@@ -40,7 +40,7 @@ export default defineCheck({
   cases: () => [
     {
       probes: { none: anonymousSession, garbage: badTokenSession, ...odd },
-      tolerates: ["failed", "gateway", "silent", "odd"],
+      tolerates: ["failed", "gateway", "foreign", "limited", "silent", "odd"],
     },
   ],
   judge({ none, garbage, ...tokens }, reporter) {

@@ -5,8 +5,8 @@ import { after, login } from "../model/requests.ts";
 import { secondLogin } from "../model/second-account.ts";
 
 /**
- * Sign-ins with what is not the password. No account is made to fail more than twice in a row by a text, so that none is locked:
- * what is nearly the password is tried with the second account, which signs in rightly in between.
+ * Sign-ins with anything but the password. No account gets more than two wrong texts in a row, so that none is locked: near
+ * misses are tried with the second account, which signs in correctly in between.
  */
 
 type Extras = Omit<NonNullable<Parameters<typeof login>[2]>, "variant">;
@@ -16,7 +16,7 @@ const loginWith = (variant: string, value: Readonly<Record<string, unknown>>, ex
 
 const joined = (...pieces: readonly unknown[]): Joined => ({ joined: pieces });
 
-/** Several operators at once, each of which any password fits. */
+/** Several operators at once, each of which matches any password. */
 const anything = { $gt: "", $ne: null, $regex: "." };
 
 export const operators: Case<string>["probes"] = {
@@ -30,10 +30,10 @@ export const operators: Case<string>["probes"] = {
   }),
 };
 
-/** True in SQL whatever stands before and behind it. */
+/** Makes a condition in SQL true. */
 const tautology = "' OR '1'='1";
 
-/** Statements and patterns. Only one names a real address with a text that is refused as a wrong password. */
+/** SQL. Only one attempt has a real address with a text, which counts as a wrong password. */
 export const statements: Case<string>["probes"] = {
   "SQL as the password": {
     ...loginWith("SQL as password", { email: placeholder("email"), password: tautology }),
@@ -46,7 +46,7 @@ export const statements: Case<string>["probes"] = {
   }),
 };
 
-/** What is no password at all. Validation refuses it, so that it counts as no failure of the account; one each is enough. */
+/** Values that are no password. Validation refuses them, so they do not count as failures of the account. */
 export const nothings: Case<string>["probes"] = {
   null: loginWith("null as password", { email: placeholder("email"), password: null }),
   "an empty list": loginWith("a list as password", { email: placeholder("email"), password: [] }),
@@ -61,7 +61,7 @@ export const secondNothings: Case<string>["probes"] = {
 
 const second = placeholder("second-password");
 
-/** Two near misses, a right sign-in, and so on. Each is sent when the one before it has been answered. */
+/** Two near misses, a correct sign-in, and so on. Each is sent once the one before it has been answered. */
 const chain: readonly (readonly [name: string, password: unknown])[] = [
   ["case-ignored", placeholder("second-password-other-case" satisfies Placeholder["placeholder"])],
   ["cut-accepted", placeholder("second-password-longer")],
@@ -85,7 +85,7 @@ function chained(): Record<string, Probe> {
   let last = secondLogin;
   return Object.fromEntries(
     chain.map(([name, password]) => {
-      // A right sign-in that is refused, or a miss that is not answered, ends the attempts.
+      // A correct sign-in that is refused, or a miss without an answer, ends the attempts.
       const reads = last === secondLogin || isRight(last.variant ?? "") ? (["allowed"] as const) : answered;
       const miss = loginWith(
         words[name] ?? name,
@@ -98,7 +98,7 @@ function chained(): Record<string, Probe> {
   );
 }
 
-/** What is nearly the password, by the message that tells of it or in words. */
+/** Near misses of the password, by the message that reports them or in words. */
 export const nearly: Case<string>["probes"] = Object.fromEntries(
   Object.entries(chained()).filter(([name]) => !isRight(name)),
 );

@@ -75,7 +75,7 @@ export const attacks = {
   "inexact-token": {
     attack: "Use a damaged token",
     decided: "One that is cut short, in other letter case or with more at its end is accepted",
-    unseen: "other damage",
+    unseen: "other damage; between the first surface and the last, other damage than to the signature",
   },
   "token-in-query": {
     attack: "Read tokens in logs of addresses",
@@ -186,6 +186,7 @@ export const attacks = {
     attack: "Read answers from a page of another origin",
     decided:
       "An origin that is nobody's, null, or one that begins or ends as the deployment's own may send credentials, on any surface",
-    unseen: "origins that only begin or end like an allowed one of another name; answers to OPTIONS alone",
+    unseen:
+      "origins that only begin or end like an allowed one of another name; null elsewhere than on the session and the last surface; answers to OPTIONS alone",
   },
 } as const satisfies Readonly<Record<string, Threat>>;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { creationPatienceMs } from "../../src/run/execute/wiring.ts";
 import {
   credentialsOf,
   deploy,
@@ -15,6 +16,23 @@ import {
 const slow = { latencyMs: 50 };
 /** How much longer the end of a run may take than what came before the signal, which shows how fast the machine is. */
 const mostTimes = 8;
+
+/**
+ * No key and no ledger is left. On a machine so busy that the time for an interruption did not suffice, the rest is told, and
+ * `cleanup` finds it.
+ */
+async function expectNothingLost(
+  deployment: Awaited<ReturnType<typeof deploy>>,
+  home: string,
+  { stderr, tookMs }: { readonly stderr: string; readonly tookMs: number },
+): Promise<void> {
+  if (tookMs > creationPatienceMs && Object.keys(filesIn(home)).length > 0) {
+    expect(stderr).toContain("titan-auth cleanup");
+    expect((await titanAuth(["cleanup"], { env: deployment.env, home })).code).toBe(0);
+  }
+  expect(deployment.livingKeys()).toEqual([]);
+  expect(filesIn(home)).toEqual({});
+}
 
 describe("a signal", () => {
   it.each([
@@ -35,12 +53,12 @@ describe("a signal", () => {
       const sent = performance.now();
       running.kill(signal);
       const { code, stdout, stderr } = await running.ended;
-      expect(performance.now() - sent).toBeLessThan(mostTimes * (sent - began));
+      const tookMs = performance.now() - sent;
+      expect(tookMs).toBeLessThan(mostTimes * (sent - began));
       expect(code).toBe(exit);
-      expect(deployment.livingKeys()).toEqual([]);
       expect(stdout).toBe("");
       expect(stderr).toContain("interrupted");
-      expect(filesIn(home)).toEqual({});
+      await expectNothingLost(deployment, home, { stderr, tookMs });
     },
   );
 
@@ -64,8 +82,10 @@ describe("a signal", () => {
     const running = start(args, { env: deployment.env, home });
     await until(() => deployment.livingKeys().length > 0);
     running.kill("SIGINT");
-    expect((await running.ended).code).toBe(130);
-    expect(filesIn(home)).toEqual({});
+    const sent = performance.now();
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(130);
+    await expectNothingLost(deployment, home, { stderr, tookMs: performance.now() - sent });
   });
 
   it("names the way to clean up where a key could not be revoked", async () => {

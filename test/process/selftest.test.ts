@@ -62,7 +62,8 @@ describe("titan-auth selftest", () => {
     const { code, stdout, stderr } = await running.ended;
     expect(code).toBe(exit);
     expect(stdout).toBe("");
-    expect(stderr).toContain("interrupted");
+    // On a busy machine it may have to end before its deployments do.
+    expect(stderr).toMatch(/interrupted|stopping/);
     expect(filesIn(home), "no ledger is left").toEqual({});
   });
 });

@@ -89,17 +89,24 @@ export function startHere(
 ) {
   const [stdout, stderr] = [sink(isTTY), sink(isTTY)];
   const signals = new EventEmitter();
-  const ended = program(args, {
+  let exit: (code: number) => void = () => undefined;
+  const forced = new Promise<number>((resolve) => {
+    exit = resolve;
+  });
+  const finished = program(args, {
     stdin: Readable.from([stdin]),
     stdout,
     stderr,
     env: { PATH: process.env["PATH"] ?? "", HOME: home, XDG_STATE_HOME: join(home, "state"), ...env },
     cwd: home,
     signals,
-    exit: (code) => {
-      throw new Error(`the command would end the process with ${code}`);
-    },
-  }).then((code) => ({ code, stdout: stdout.text(), stderr: stderr.text() }));
+    exit,
+  });
+  const ended = Promise.race([finished, forced]).then((code) => ({
+    code,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+  }));
   const printed = () => ({ stdout: stdout.text(), stderr: stderr.text() });
   const isListening = () => signals.listenerCount("SIGINT") > 0;
   return { kill: (signal) => void signals.emit(signal), ended, printed, isListening } satisfies Running;

@@ -97,7 +97,7 @@ async function askAt<T>(
   ask: (deliver: Deliver) => Promise<T>,
 ): Promise<DiagnosisEvidence<T>> {
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-diagnosis-"));
-  const connection = { timeoutMs: 5_000, concurrency: 8, insecure: false, proxy: {}, deadline: 0 };
+  const connection = { timeoutMs: 30_000, concurrency: 8, insecure: false, proxy: {}, deadline: 0 };
   const transport = createTransport(connection);
   const { runId, authUrl } = context;
   const ledger = openLedger({ stateDir, runId, authUrl, pid: 1, host: "test", now: new Date() });

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 
-/** For tests: properties that hold for whatever a generator thinks of. */
+/** For tests: properties that hold for all generated values. */
 
-/** The same cases on every build server, so that a build that was green stays green; new ones at every run elsewhere. */
+/** The same cases on every build server, so that a green build stays green; new cases in every run elsewhere. */
 const seed = Number(process.env["PROPERTY_SEED"] ?? (process.env["CI"] ? 20_261_124 : Date.now() % 2 ** 31));
 
-/** Fails with the smallest case found, and the seed: `PROPERTY_SEED=… npx vitest run FILE` finds it again. */
+/** Fails with the smallest case found and the seed: `PROPERTY_SEED=… npx vitest run FILE` repeats it. */
 export function holds<Cases>(
   cases: fc.Arbitrary<Cases>,
   property: (one: Cases) => void,
@@ -14,7 +14,7 @@ export function holds<Cases>(
   fc.assert(fc.property(cases, property), { seed, numRuns: runs });
 }
 
-/** Any text without halves of surrogate pairs, now and then made of pieces that programs obey. */
+/** A text without unpaired surrogates, sometimes made of pieces that are special to programs. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.string({ unit: "grapheme", maxLength: 40 }),
@@ -30,7 +30,7 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
     .map((parts) => parts.join("")),
 );
 
-/** Any JSON value, most of its keys such as answers have. */
+/** A JSON value; most of its names are those of real answers. */
 export const anyJson: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
   fc.object({

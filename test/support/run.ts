@@ -36,7 +36,7 @@ export async function tryServer(
       context,
       checks: tried,
       // A loaded machine is slow to answer.
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
       stateDir,
       tool: { name: "titan-auth", version: "0.0.0" },
       command,

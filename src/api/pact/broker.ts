@@ -100,7 +100,7 @@ function refuseUseless(settings: BrokerSettings | undefined, build: BuildFacts):
     throw new UserError("--publish needs the branch of the deployment: set --provider-branch");
 }
 
-/** Publishes the results. What was verified is reported whatever the broker does. */
+/** Publishes the results. The verification is reported even if the broker fails. */
 export async function publishResults(
   report: Report,
   sources: readonly PactSource[],

@@ -8,7 +8,7 @@ import { withStates } from "./states.ts";
 
 /**
  * Provider states for the Verifier of `@pact-foundation/pact`: signs in, creates a key for each state that names one, and
- * revokes it at teardown. Call `close` when the Verifier has finished, whatever its result.
+ * revokes it at teardown. Call `close` when the Verifier has finished, also if it failed.
  */
 export async function stateHandlers(options: StateHandlersOptions): Promise<StateHandlers> {
   const settings = await resolveOne(givenBy(options), surroundingsOf(options));

@@ -44,7 +44,7 @@ interface RoutingRules {
   readonly exposure: (route: string) => "exposed" | "unrouted" | "not-implemented";
 }
 
-/** The scopes that an operation requires: any or all of them. Without any, a known caller suffices. */
+/** The scopes that an operation requires, and whether one of them suffices. If there are none, any known caller may call it. */
 export interface ScopeRequirement {
   readonly scopes: readonly string[];
   readonly of: "any" | "all";

@@ -146,7 +146,7 @@ export function unauthenticated(fault: CredentialFault): Rejection {
   return rejection("unauthenticated", 401, "UNAUTHORIZED", faultMessages[fault], { fault, headers });
 }
 
-/** A known caller without the required scopes: any of `scopes`, or all. */
+/** The answer to a known caller without the required scopes. */
 export function forbidden(scopes: readonly string[], of: "any" | "all"): Rejection {
   return rejection("forbidden", 403, "FORBIDDEN", scopeMessage(scopes, of), { scopes });
 }

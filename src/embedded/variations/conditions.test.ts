@@ -35,12 +35,24 @@ const overCap = async (client: Client): Promise<number> => {
   return (await client.createKey(body, token)).status;
 };
 
+/** The statuses of a plain call, and of one that looks like an attack. */
+const filteredBy = (changed: number): Case => ({
+  see: async (client) => [await client.status("GET", tasks), await client.status("GET", `${tasks}%00`)],
+  healthy: [401, 401],
+  changed: [401, changed],
+});
+
 const newKey = (client: Client) => client.key("tasks:read");
 
 const cases: Readonly<Record<string, Case>> = {
   "unavailable-1-in-20": outages(2),
   "unavailable-1-in-23": outages(2),
   "unavailable-1-in-7": outages(6),
+  "filter-403-page": filteredBy(403),
+  "filter-403-json": filteredBy(403),
+  "filter-503": filteredBy(503),
+  "filter-429": filteredBy(429),
+  "filter-200": filteredBy(200),
   "key-works-after-300ms": lateAtFirst(newKey),
   "key-works-after-1500ms": lateAtFirst(newKey),
   "key-works-after-2s": lateAtFirst(newKey),

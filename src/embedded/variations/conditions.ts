@@ -9,7 +9,8 @@ import {
   together,
   within,
 } from "../rules/change.ts";
-import { badRequest, html, render } from "../server/responses.ts";
+import type { IncomingCall } from "../server/call.ts";
+import { badRequest, type EmbeddedResponse, html, json, render } from "../server/responses.ts";
 import type { Variation } from "../switches.ts";
 
 /** Replaces one answer in `count` by a gateway's page. */
@@ -17,6 +18,21 @@ const unavailable = (count: number): BehaviourChange =>
   intercepting(({ serial }) =>
     serial % count === count - 1 ? html(503, "503 Service Temporarily Unavailable") : undefined,
   );
+
+/** Whether a web application firewall would block a call: by its path, parameters, headers, body or length. */
+const isSuspicious = ({ path, query, headers, body = "" }: IncomingCall): boolean =>
+  /%|;|\/\/|\/\.{1,2}(?:\/|$)/.test(path) ||
+  ["token", "access_token", "api_key", "debug"].some((name) => query.has(name)) ||
+  ["x-original-url", "x-rewrite-url", "x-forwarded-host"].some((name) => headers[name] !== undefined) ||
+  /' OR '|' -- |\$(?:gt|ne|regex)/.test(body) ||
+  (headers["authorization"] ?? "").length > 4_096;
+
+/** Answers what looks like an attack in place of the deployment. */
+const filtered = (id: string, answer: EmbeddedResponse): Variation => ({
+  id,
+  description: `a filter in front answers what looks like an attack with ${answer.status}.`,
+  change: intercepting((call) => (isSuspicious(call) ? answer : undefined)),
+});
 
 /** Refuses a JWT outside the auth service for some time after it is first seen there. */
 const jwtsWorkAfter =
@@ -49,6 +65,11 @@ export const conditionVariations: readonly Variation[] = [
     description: "one answer in 7 is a 503 of the gateway.",
     change: unavailable(7),
   },
+  filtered("filter-403-page", html(403, "Attention Required!")),
+  filtered("filter-403-json", json(403, { message: "Forbidden" })),
+  filtered("filter-503", html(503, "503 Service Temporarily Unavailable")),
+  filtered("filter-429", html(429, "429 Too Many Requests")),
+  filtered("filter-200", html(200, "Request Rejected")),
   {
     id: "key-works-after-300ms",
     description: "a new key works 0.3 seconds after its creation.",

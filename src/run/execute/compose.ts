@@ -1,6 +1,13 @@
 import { isTwoPart, type Presentation, partsOf } from "../../../contracts/profile/presentation.ts";
 import { filledWith, type Slot } from "../../../contracts/profile/template.ts";
-import type { Carrier, Joined, Payload, Placeholder, Probe } from "../../../suites/model/probe.ts";
+import {
+  type Carrier,
+  isUsual,
+  type Joined,
+  type Payload,
+  type Placeholder,
+  type Probe,
+} from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { spoken } from "../../../suites/model/profile-translation.ts";
 import { speaksOfKeyLimit } from "../../../suites/model/refusal-words.ts";
@@ -77,6 +84,7 @@ export function compose(composed: Composition): WireRequest {
     quota: { surface: probe.surface, caller: callerOf(probe, credential) },
     repeatable: isRepeatable(composition),
     insistent: composition.insistent === true || probe.effect === "revoke-key",
+    unusual: !isUsual(probe),
     urgent: composition.urgent === true || probe.yields !== undefined || probe.phase === "trial",
     ...(probe.effect === "create-key" && { isFinal: isKeyLimit }),
     ...(probe.once && { isFinal: () => true }),

@@ -34,7 +34,7 @@ export interface Wiring {
 }
 
 /** Milliseconds for creations in progress when the run is interrupted. */
-const creationPatienceMs = 1_500;
+export const creationPatienceMs = 1_500;
 /** Milliseconds for revocations at the end of a run, and after an interruption. */
 const revocationMs = { whole: 30_000, again: 2_000, interrupted: 4_500 } as const;
 

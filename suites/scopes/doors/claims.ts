@@ -2,8 +2,8 @@ import { authPaths } from "../../../contracts/catalogue/catalogue.ts";
 import { type Probe, placeholder } from "../../model/probe.ts";
 
 /**
- * Headers and parameters by which somebody in front of a service tells it who calls and what that caller may do, or by which its
- * programmers switch guards off. No caller from outside may have that effect with them.
+ * Headers and parameters by which a gateway tells a service who calls and what the caller may do, or by which programmers
+ * turn guards off. They must have no effect when a caller from outside sends them.
  */
 
 type Claims = Pick<Probe, "headers" | "query">;
@@ -11,13 +11,13 @@ type Claims = Pick<Probe, "headers" | "query">;
 const email = placeholder("email");
 const subject = placeholder("subject");
 
-/** Switches are written in two ways: each read gets one, so that both are tried. Second comes the first surface: `debug=1`, `admin=true`. */
+/** Switches are written as `true` or `1`. Each read gets one of them, so that both are tried. */
 const on = (at: number): string => (at % 2 === 0 ? "true" : "1");
 
 const each = <V>(names: readonly string[], value: V): Readonly<Record<string, V>> =>
   Object.fromEntries(names.map((name) => [name, value]));
 
-/** From this machine, from inside, behind TLS with a client certificate, or asked for another path. */
+/** A request from this machine or from inside, with a client certificate, or for another path. */
 const origin = {
   ...each(
     [
@@ -99,7 +99,7 @@ const users = {
 
 const switches = ["debug", "test", "internal", "noauth", "skip_auth", "bypass", "dev", "preview"];
 
-/** Claims of being a user, or somebody who needs to be none. `at`: which of the reads they go with. */
+/** Claims to be a user, or an internal caller. `at` is the index of the read that they are sent with. */
 export const identityClaims = (at: number): Claims => ({
   headers: { ...users, ...origin, ...each(switchHeaders, on(at)) },
   query: {
@@ -110,7 +110,7 @@ export const identityClaims = (at: number): Claims => ({
   },
 });
 
-/** Claims of more rights than a key has. */
+/** Claims to have more rights than the key. */
 export const privilegeClaims = (at: number, scopes: readonly string[]): Claims => ({
   headers: {
     ...origin,

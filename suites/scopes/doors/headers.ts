@@ -9,7 +9,7 @@ import { after } from "../../model/requests.ts";
 import { type RunContext, scopeNames } from "../../model/run-context.ts";
 import { identityClaims, privilegeClaims } from "./claims.ts";
 
-/** Gateway headers that outside callers can send as well, and their effect. */
+/** Headers that are meant for gateways, sent by an outside caller. */
 
 export const factsOf = (response: ClassifiedResponse) => ({
   operation: response.probe.operation,
@@ -18,7 +18,7 @@ export const factsOf = (response: ClassifiedResponse) => ({
   actual: String(response.status),
 });
 
-/** One request with every claim, and one with the headers alone where the query string is what was refused. */
+/** One request with every claim, and one with the headers alone, if the query string may be what was refused. */
 const named = (at: number) => ({ ...identityClaims(at), variant: "with identity headers" });
 const headersAlone = (at: number, first: Probe) => ({
   headers: identityClaims(at).headers,
@@ -28,7 +28,7 @@ const headersAlone = (at: number, first: Probe) => ({
 
 export function headerCases(context: RunContext): readonly Case<string>[] {
   const reads = otherPlacesOf(context);
-  const list = { bare: listAs(none), send: (_: Credential, extras: Claims) => claimed(listAs(none), extras) };
+  const list = { bare: listAs(none), send: (_: Credential, extras: Extras) => claimed(listAs(none), extras) };
   const identity = [...reads, { name: "keys", ...list }].flatMap(({ name, bare, send }, at) => {
     const first = claimed(send(none, {}), named(at));
     return [
@@ -53,10 +53,10 @@ export function headerCases(context: RunContext): readonly Case<string>[] {
   ];
 }
 
-type Claims = Partial<Pick<Probe, "headers" | "query" | "variant" | "given">>;
+type Extras = Partial<Pick<Probe, "headers" | "query" | "variant" | "given">>;
 
 /** A request with claims besides its own query. */
-const claimed = (plain: Probe, { variant = "", query = {}, ...claims }: Claims): Probe =>
+const claimed = (plain: Probe, { variant = "", query = {}, ...claims }: Extras): Probe =>
   variant === ""
     ? plain
     : { ...plain, ...claims, id: `${plain.id} (${variant})`, query: { ...plain.query, ...query } };

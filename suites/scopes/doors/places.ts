@@ -12,8 +12,8 @@ import { holdingKey, lackingKey } from "../keys.ts";
 import { factsOf } from "./headers.ts";
 
 /**
- * Other places of a credential. What must be refused is sent in all of them at once where a right credential in all of them was
- * read, and place by place only where that was let in: which place it is.
+ * Other places of a credential. A credential that must be refused is sent in all of them at once, if a right one in all of
+ * them was read. Only if it is accepted is each place tried alone, to find out which one it is.
  */
 
 /** What the places are called in findings. */
@@ -40,7 +40,7 @@ interface Attack {
   send(carrier: Carrier, more: Pick<ProbeFacts, "given" | "variant">): Probe;
   /** Sent in all places after this one, if it was read. */
   readonly first: Probe;
-  /** Set where each place is tried by itself: a door with the right checks hides a weaker one behind it. */
+  /** Set if each place is tried alone: a place with the right checks can hide a weaker one. */
   readonly oneByOne?: true;
 }
 
@@ -88,7 +88,7 @@ function readAttacks(
             ...(isFirst && { oneByOne: true as const }),
           },
         ]),
-    // Which keys are valid is the same question for every surface that reads a place; what they may do is not.
+    // Whether a key is valid is decided alike on every surface that reads a place; what it may do is not.
     ...(isFirst
       ? [{ ...here, message: "inexact-accepted" as const, expected: "401", ...sendAs(damaged) }]
       : []),
@@ -108,7 +108,7 @@ function readAttacks(
   ];
 }
 
-/** A write may be let through by another handler than reads. */
+/** A write may be handled by other code than reads. */
 function writeAttacks(first: Probe, context: RunContext): readonly Attack[] {
   const write = harmlessWrite(context);
   if (write === undefined) return [];
@@ -123,7 +123,7 @@ function writeAttacks(first: Probe, context: RunContext): readonly Attack[] {
   return [attack(lackingKey(write, context), "scopes-ignored", "403"), attack(forgery, "unverified", "401")];
 }
 
-/** The same in all places at once, and in each by itself. */
+/** The same in all places at once, and in each alone. */
 function probesOf({ plain, first, send, doors: own, oneByOne }: Attack) {
   const carrier = own === jwtDoors ? everywhere.jwt : everywhere.key;
   const read = after(first, ...wasRead);
@@ -161,7 +161,7 @@ const attacksOf = (kind: string, context: RunContext): readonly Attack[] => {
   }
 };
 
-/** A case each by what it needs. */
+/** One case for each kind of credential that is needed. */
 export const placeCases = (context: RunContext): readonly Case<string>[] =>
   ["jwt", "key", "expired"].flatMap((kind) => {
     const bare = otherPlacesOf(context).map((place) => place.bare);
@@ -171,7 +171,7 @@ export const placeCases = (context: RunContext): readonly Case<string>[] =>
     return attacks.length === 0 ? [] : [{ subject: { place: kind }, probes: Object.fromEntries(probes) }];
   });
 
-/** What the write answers to a key that may, and to nobody. */
+/** The answers to the write with a right key, and without a credential. */
 function writeControls(context: RunContext): readonly Probe[] {
   const write = harmlessWrite(context);
   return write === undefined ? [] : [exercise(write, holdingKey(write, context), context)];
@@ -179,7 +179,7 @@ function writeControls(context: RunContext): readonly Probe[] {
 
 type Look = (probe: Probe) => ClassifiedResponse | undefined;
 
-/** Reports the first credential that another place takes: one cause is behind all of them. */
+/** Reports the first credential that another place accepts: all have one cause. */
 export function judgePlaces(
   responses: Readonly<Record<string, ClassifiedResponse>>,
   reporter: CheckReporter<Message>,
@@ -211,7 +211,7 @@ export function judgePlaces(
   }
 }
 
-/** Whether a request was let in; a write gets as far as the validation that stops one that may. */
+/** Whether a request was let in. A write is, if it gets the same validation error as one with a right key. */
 const letIn = (response: ClassifiedResponse | undefined, write: ClassifiedResponse | undefined): boolean =>
   response?.responseClass === "allowed" ||
   (response?.responseClass === "invalid" &&

@@ -46,7 +46,7 @@ export interface Attempt {
   readonly inside: ResponseClass;
   /** The key without the scope in the other spelling. */
   readonly tried: Probe;
-  /** The key with the scope in the other spelling: whether it reaches the operation at all. */
+  /** The key with the scope in the other spelling: whether it reaches the operation at all, or gets no verdict either. */
   readonly reached?: Probe;
   /** The baseline: this spelling of a path where nothing is routed. */
   readonly beside: Probe;
@@ -79,7 +79,7 @@ function attempt(operation: Operation, spelling: Spelling, context: RunContext):
   const isHead = spelling.change(refused).method === "HEAD";
   const inside: readonly ResponseClass[] = isHead ? ["foreign", "allowed"] : [insideOf(operation, context)];
   const tried = { ...respelled(refused, spelling), given: after(refused, "forbidden") };
-  const reached = { ...respelled(allowed, spelling), given: after(tried, ...inside) };
+  const reached = { ...respelled(allowed, spelling), given: after(tried, ...inside, ...troubled) };
   const beside = besideOf(refused, spelling, operation, context);
   return {
     operation,
@@ -107,7 +107,13 @@ export const optionsAttempts = (context: RunContext): readonly Attempt[] =>
     const { refused, tried, beside } = override;
     if (tried.method !== "OPTIONS") return [];
     const below = respelled(unroutedBelow(refused), plainOptions);
-    return [{ ...override, tried: beside, beside: { ...below, given: after(beside, override.inside) } }];
+    return [
+      {
+        ...override,
+        tried: beside,
+        beside: { ...below, given: after(beside, override.inside, ...troubled) },
+      },
+    ];
   });
 
 /** A path below the operation's that no deployment routes. */
@@ -190,6 +196,15 @@ export function isOpen({ allowed, tried, reached, beside }: Attempt, look: Looku
   if (reached !== undefined && !isAlike(look(reached), inside)) return false;
   const base = look(beside);
   return base !== undefined && base.responseClass !== "unsent" && !isAlike(base, inside);
+}
+
+/** Response classes of a deployment in trouble, or of a request that a gateway or a filter in front of it cannot handle. */
+const troubled: readonly ResponseClass[] = ["limited", "failed", "gateway", "silent"];
+
+/** Whether the key without the scope got no verdict, and not because nobody gets one in this spelling. */
+export function isUndecided({ tried, reached, beside }: Attempt, look: Lookup): boolean {
+  const responseClass = look(tried)?.responseClass ?? "unsent";
+  return troubled.includes(responseClass) && look(reached ?? beside)?.responseClass !== responseClass;
 }
 
 /** Whether two answers come from the same part of a server. HEAD has no content, so only its status counts. */

@@ -52,7 +52,7 @@ export async function deliver(probe: Probe, url: string): Promise<Delivery> {
   const requests: WireRequest[] = [];
   const signal = new AbortController().signal;
   const transport = createTransport({
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
     concurrency: 1,
     insecure: false,
     proxy: {},

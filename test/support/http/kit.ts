@@ -74,7 +74,7 @@ export function transport(
   clock: Clock = new HastyClock(),
 ): Transport {
   const usual = {
-    timeoutMs: 5000,
+    timeoutMs: 30_000,
     concurrency: 10,
     insecure: false,
     proxy: {},

@@ -5,8 +5,8 @@ import { type FoundToken, findTokens } from "../../../../contracts/wire/login.ts
 import { isCommon, looksRandom } from "../../../secrets/common.ts";
 
 /**
- * Credentials in an answer: where the profile says, and wherever else Titan may put them. No token may go unnoticed and no
- * key may be lost; a wrong place is for the contracts to report.
+ * Finds credentials in an answer: in the places of the profile, and in other places that Titan may use. No token may be
+ * missed and no key lost; the contracts report a wrong place.
  */
 
 /** The tokens of an answer, those in the documented places first. */
@@ -16,7 +16,7 @@ export function tokensIn(document: unknown, profile: Profile): readonly FoundTok
   return [...own, ...others];
 }
 
-/** The key in an answer, as far as it can be found. */
+/** The key in an answer, if one can be found. */
 export function createdIn(document: unknown, profile: Profile): CreatedKey | undefined {
   const own = findCreatedKey(document, profile);
   if (own?.key !== undefined) return own;
@@ -26,8 +26,8 @@ export function createdIn(document: unknown, profile: Profile): CreatedKey | und
 }
 
 /**
- * All other texts in the answer to a sign-in or creation that may grant access: refresh tokens, second-factor codes and tickets,
- * sessions, signing secrets. Such answers carry secrets, so anything that looks like one counts as one.
+ * All other texts in the answer to a sign-in or creation that may give access: refresh tokens, codes and tickets of second
+ * factors, sessions, signing secrets. Such answers contain secrets, so every text that looks like one counts.
  */
 export function otherSecretsIn(document: unknown): readonly string[] {
   const found = new Set<string>();
@@ -42,7 +42,7 @@ export function otherSecretsIn(document: unknown): readonly string[] {
   return [...found].slice(0, mostTexts);
 }
 
-/** In snake case; the code of an error opens nothing. */
+/** In snake case. The code of an error is no secret. */
 const nameWithin = (outer: string, name: string): string =>
   /^errors?$/i.test(outer) && name === "code" ? "error_code" : name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_");
 
@@ -52,12 +52,12 @@ const mostTexts = 40;
 const secretNames =
   /token|secret|ticket|nonce|otp|passcode|challenge|credential|cookie|signature|(?:^|_)(?:key|codes?|sid|pin|rt|mfa|refresh|recovery)$/i;
 const codeNames = /otp|passcode|(?:^|_)(?:codes?|pin)$/i;
-/** Named like an identifier, yet a credential. */
+/** Credentials that are named like identifiers. */
 const sessionNames = /^(?:session|sess|ticket|mfa|challenge)_?-?(?:id|identifier)$|^sid$/i;
 const openNames =
   /type|expir|(?:^|_)(?:id|sub|name|email|url|uri|at|scope|scopes|method|methods)$|^(?:country|status|plan|currency|error|zip|postal|region)_code$/i;
 
-/** Recognised by name or, under a neutral name, by form: long, and neither a word, an identifier nor an address. */
+/** By its name or, under a neutral name, by its form: long, and not a word, an identifier or an address. */
 function isSecretLike(text: string, name: string): boolean {
   if (isCode(text, name)) return true;
   if (/\s/.test(text) || text.length < 6) return false;
@@ -69,7 +69,7 @@ function isSecretLike(text: string, name: string): boolean {
   return !isIdentifier && /\d/.test(text) && /[a-z]/i.test(text);
 }
 
-/** What is short is a secret under a secret's name where it is no word and no constant, and by its look alone where chance wrote it. */
+/** A short text is a secret if it looks random, or has the name of a secret and is neither a word nor a constant. */
 function isShortSecret(text: string, name: string): boolean {
   if (looksRandom(text)) return true;
   const isNamed = sessionNames.test(name) || secretNames.test(name);
@@ -77,7 +77,7 @@ function isShortSecret(text: string, name: string): boolean {
   return isNamed && !isConstant && /\d/.test(text) && /[a-z]/i.test(text);
 }
 
-/** Digits that are typed in: a number of the same digits elsewhere is harmless, so the name must say it. */
+/** Codes of digits, recognised by name: the same digits elsewhere are harmless. */
 const isCode = (text: string, name: string): boolean =>
   codeNames.test(name) && !openNames.test(name) && /^\d{3,8}[ -]?\d{3,8}$/.test(text);
 
@@ -86,7 +86,7 @@ export const cookiesIn = (headers: readonly (readonly [name: string, value: stri
   headers
     .flatMap(([name, value]) => (name.toLowerCase() === "set-cookie" ? [value] : []))
     .map((cookie) => /^([^=;]*)=\s*"?([^;"]*)/.exec(cookie)?.slice(1) ?? [])
-    // Anything else is data, and a hostile server could make it very slow to search for.
+    // Other values are data, and a hostile server could make searching for them very slow.
     .flatMap(([name = "", value = ""]) => {
       const text = value.trim();
       if (!/^[\w.~+/=-]{6,4096}$/.test(text)) return [];

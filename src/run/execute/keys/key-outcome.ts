@@ -3,7 +3,7 @@ import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
 import type { Received } from "../read-response.ts";
 
 /**
- * Whether an answer may mean that the request took effect: any success, unless its envelope says otherwise. 200, 202 and 204
+ * Whether an answer may mean that the request took effect. Every success does, unless its envelope says otherwise. 200, 202 and 204
  * are revocations (assumed).
  */
 export const isDone = (result: ProbeResult): boolean =>
