@@ -25,7 +25,7 @@ import { lookOf } from "./keys/key-look.ts";
 import { isDone } from "./keys/key-outcome.ts";
 import { KeyRequests } from "./keys/key-requests.ts";
 import { isSafeId } from "./keys/ownership.ts";
-import { type Received, readResponse } from "./read-response.ts";
+import { type Received, type ResponseReaderOptions, readResponse } from "./read-response.ts";
 import { Renewal } from "./renewal.ts";
 import { ResponseBudget } from "./response-budget.ts";
 
@@ -51,18 +51,16 @@ const mostRenewals = 3;
 /** Sends a probe to its service and returns the result without secrets. */
 export class ProbeExecutor {
   readonly #tools: ExecutorTools;
-  readonly #pool: ResponseBudget;
+  readonly #reader: Omit<ResponseReaderOptions, "owners">;
   readonly #keys: KeyRequests;
   readonly #items = new Map<string, readonly string[]>();
   #sent = 0;
-  readonly #disclosures: DisclosureSearch;
   readonly #emails: readonly string[];
   /** By kind of credential: signs in again once it is refused. */
   readonly #renewals = new Map<Credential["kind"], Renewal>();
 
   constructor(tools: ExecutorTools) {
     this.#tools = tools;
-    this.#pool = new ResponseBudget(tools.context.operations.length);
     const {
       email,
       password,
@@ -71,7 +69,13 @@ export class ProbeExecutor {
     } = tools.placeholderValues;
     const given = (value: string | undefined) => value !== undefined;
     this.#emails = [email, secondEmail].filter(given);
-    this.#disclosures = new DisclosureSearch([password, second].filter(given), this.#emails);
+    this.#reader = {
+      redactor: tools.redactor,
+      keys: () => tools.keyManager.secrets,
+      pool: new ResponseBudget(tools.context.operations.length),
+      profile: tools.context.profile,
+      disclosures: new DisclosureSearch([password, second].filter(given), this.#emails),
+    };
     const wait = (ms: number) => this.wait(ms, tools.patience);
     if (email !== undefined && password !== undefined)
       this.#renewals.set("jwt", new Renewal(goodLogin, wait));
@@ -201,19 +205,12 @@ export class ProbeExecutor {
   }
 
   async #exchange(outbound: OutboundRequest, signal: AbortSignal): Promise<Received> {
-    const { transport, log, redactor, keyManager, context } = this.#tools;
+    const { transport, log } = this.#tools;
     const composition = this.#compose(outbound);
     const request = compose(composition);
     const sent = await transport.send(request, signal);
     const exchange = log.reserve(sent.attempts.length);
-    const readerOptions = {
-      redactor,
-      keys: () => keyManager.secrets,
-      pool: this.#pool,
-      profile: context.profile,
-      disclosures: this.#disclosures,
-      owners: [this.#subject(), ...this.#emails.slice(0, 1)],
-    };
+    const readerOptions = { ...this.#reader, owners: [this.#subject(), ...this.#emails.slice(0, 1)] };
     const received = readResponse(sent, exchange, outbound.probe, readerOptions);
     log.write(exchange, { composition, request, sent, received });
     return received;

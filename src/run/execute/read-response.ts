@@ -1,6 +1,6 @@
 import { joinedKey } from "../../../contracts/profile/presentation.ts";
 import type { Profile } from "../../../contracts/profile/profile.ts";
-import type { Answer, Body, GivenAway, Issued } from "../../../contracts/wire/answer.ts";
+import type { Answer, Body, Issued } from "../../../contracts/wire/answer.ts";
 import { isSuccess } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
@@ -100,15 +100,11 @@ export function readResponse(
   return { result: answer, secrets: taken.secrets, ...key };
 }
 
-const givenAwayIn = (
-  document: unknown,
-  probe: Probe,
-  { keys, profile, disclosures }: ResponseReaderOptions,
-): readonly GivenAway[] =>
-  disclosures.in(
+const givenAwayIn = (document: unknown, probe: Probe, options: ResponseReaderOptions) =>
+  options.disclosures.in(
     document,
-    keys().map((key) => (key.secretPart ?? key).reveal()),
-    handsOutOf(callOf(probe, profile)),
+    options.keys().map((key) => (key.secretPart ?? key).reveal()),
+    handsOutOf(callOf(probe, options.profile)),
   );
 
 /** Registers every credential in the answer as a secret. Returns the requested one. */
