@@ -1,4 +1,5 @@
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
+import { isUsual } from "../model/probe.ts";
 import { anonymousSession } from "../model/requests.ts";
 import { placesOf } from "./shared.ts";
 
@@ -22,7 +23,8 @@ export default defineSurvey({
   judge(responses, reporter) {
     // A limit on the number of keys looks the same, and waiting does not change it.
     const limited = responses.filter(({ probe }) => probe.effect !== "create-key");
-    const blocked = limited.filter((response) => blocksOf(response).length > 0);
+    // A filter in front may answer an unusual request with 429 however few there are.
+    const blocked = limited.filter((response) => isUsual(response.probe) && blocksOf(response).length > 0);
     const silent = blocked.filter((response) =>
       blocksOf(response).some(({ reset, retryAfter }) => !reset && !retryAfter),
     );

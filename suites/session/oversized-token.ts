@@ -51,9 +51,12 @@ export default defineCheck({
       tried.filter(({ response }) => test(response.status));
     foundIn(reporter, "accepted", sortOut(tried).accepted);
     const broken = those((status) => status >= 500);
-    const silent = those((status) => status === 0);
     foundIn(reporter, "server-error", broken, { expected: "4xx" });
-    if (silent.length > 0)
-      reporter.note(`No answer to ${silent.map(({ label }) => label).join(", ")}: cut off`);
+    const stopped = tried.filter(
+      ({ response: { status, responseClass } }) =>
+        status === 0 || responseClass === "foreign" || responseClass === "limited",
+    );
+    if (stopped.length > 0)
+      reporter.note(`${stopped.map(({ label }) => label).join(", ")}: stopped in front of the service`);
   },
 });

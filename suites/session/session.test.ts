@@ -224,6 +224,8 @@ const rows: readonly Row[] = [
   e8("502", named({ status: 502 }, "64 kB"), ["server-error"]),
   e8("accepted", named(own, "bytes above ASCII"), ["accepted"]),
   e8("cut off", named(unsent, "64 kB"), ["note"]),
+  e8("a filter's page", named({ status: 200, html: "<h1>Request Rejected</h1>" }, "5 kB"), ["note"]),
+  e8("a filter's 429", named({ status: 429 }, "5 kB"), ["note"]),
   e8("any text accepted", allBut(own, "none"), ["unsure"]),
 ];
 
