@@ -26,8 +26,9 @@ const quota = (name: string): Quota => ({ origin: "o", surface: name.slice(0, 1)
 
 /** Requests of these names in this order. Each notes in the log when it may go. */
 async function queue(pace: Pace, ...names: readonly string[]): Promise<void> {
+  const { signal } = new AbortController();
   for (const name of names) {
-    pace.enter(quota(name), pace.ticket(), never).then((entry) => log.push(`${name} ${entry}`));
+    pace.enter(quota(name), pace.ticket(), signal).then((entry) => log.push(`${name} ${entry}`));
   }
   await settled();
 }
