@@ -123,8 +123,10 @@ const toReport =
     args: readonly string[],
     surroundings?: Surroundings,
   ): Promise<Outcome & { readonly report: Report }> => {
-    // The deployments of these tests know new credentials at once.
-    const outcome = await titanAuth([name, "--format", "json", "--patience", "1", ...args], surroundings);
+    // The deployments of these tests know new credentials at once, but a busy machine is slow to answer.
+    const patience = args.includes("--timeout") ? [] : ["--timeout", "60"];
+    const given = [name, "--format", "json", "--patience", "1", ...patience, ...args];
+    const outcome = await titanAuth(given, surroundings);
     return { ...outcome, report: reportSchema.parse(JSON.parse(outcome.stdout)) };
   };
 

@@ -34,7 +34,7 @@ export class Client {
     const response = await fetch(this.embedded.url + path, {
       method,
       redirect: "manual",
-      signal: AbortSignal.timeout(2000),
+      signal: AbortSignal.timeout(10_000),
       headers: {
         ...(payload === undefined ? {} : { "Content-Type": "application/json" }),
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
