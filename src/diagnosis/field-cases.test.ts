@@ -60,6 +60,11 @@ function titan(
 /** The session refuses API keys with 403, as Titan does. */
 const asKey = (task: Answer) => (request: IncomingMessage) =>
   isAuth(request) ? forbidden("A session is needed.") : task;
+/** A gateway answers in place of the task service. */
+const behindGateway =
+  (server: RequestListener, answer: (request: IncomingMessage) => Answer): RequestListener =>
+  (request, response) =>
+    isAuth(request) ? server(request, response) : titan({}, answer(request))(request, response);
 const everywhere = (answer: Answer) => () => answer;
 
 /** All that a person reads. */
@@ -475,7 +480,7 @@ const cases: readonly Case[] = [
     env: { TITAN_TOKEN: key },
     question: tasks,
     exit: 3,
-    says: [/page that is not Titan's \(server: gateway\/1\)/, /firewall/],
+    says: [/answer that is not Titan's \(server: gateway\/1\)/, /firewall/],
     never: /keys create|no scope/,
   })),
   ...[
@@ -655,6 +660,97 @@ const cases: readonly Case[] = [
     never: /only --try-create/,
   })),
   {
+    name: "a gateway asks for the scheme Key and reads Bearer",
+    server: (request, response) => {
+      const message =
+        tokenOf(request) === undefined ? "No API key found in request" : "No such consumer here";
+      const headers = { "content-type": "application/json", "www-authenticate": 'Key realm="kong"' };
+      response.writeHead(401, headers).end(JSON.stringify({ message }));
+    },
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "unknown-key",
+    says: [/No such consumer here/],
+    never: /asks for the scheme/,
+  },
+  ...[
+    (_request: IncomingMessage): Answer => [401, { message: "Missing subscription key" }],
+    (request: IncomingMessage): Answer => [
+      403,
+      { message: tokenOf(request) === undefined ? "Missing Authentication Token" : "Not a signed request" },
+    ],
+  ].map((answer, index) => ({
+    name: `a gateway in front of the task service alone (${index})`,
+    server: behindGateway(titan({ [key]: asKey(allowed) }), answer),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [
+      /in front of it answers|not like a Titan task service/,
+      /subscription key|Missing Authentication Token/,
+    ],
+    never: /does not know|does not reach/,
+  })),
+  {
+    name: "401 for the address of the caller",
+    server: titan({
+      [key]: asKey([401, refusal("UNAUTHORIZED", "API key not allowed from this IP address")]),
+    }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/place of the call.*not allowed from this IP address/],
+    never: /does not know|keys create/,
+  },
+  {
+    name: "FastAPI's refusals differ by their detail",
+    server: (request, response) => {
+      const detail = tokenOf(request) === undefined ? "Not authenticated" : "Could not validate credentials";
+      response.writeHead(401, { "content-type": "application/json" }).end(JSON.stringify({ detail }));
+    },
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "unknown-key",
+    says: [/Could not validate credentials/],
+    never: /does not reach/,
+  },
+  {
+    name: "the words of a mesh, in plain text",
+    server: titan({ [key]: asKey([403, "RBAC: access denied", { "content-type": "text/plain" }]) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/gave no verdict: it answered 403.*"RBAC: access denied"/],
+  },
+  {
+    name: "an error page of the task service's gateway",
+    server: behindGateway(titan({}), () => [500, "<html><h1>500 Internal Server Error</h1></html>"]),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/task service answers only 500/],
+    never: /dashboard/,
+  },
+  {
+    name: "an access proxy that sends everybody to its sign-in",
+    server: titan({}, [302, "", { location: "https://acme.cloudflareaccess.com/cdn-cgi/access/login" }]),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/cloudflareaccess.com, a sign-in page: something in front/],
+  },
+  {
+    name: "maintenance, with the time of its end",
+    server: titan({}, [503, refusal("MAINTENANCE", "Back at 5"), { "retry-after": "3600" }]),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/"Back at 5" \(MAINTENANCE\)/, /come back in 3600 s/],
+    never: /before any service/,
+  },
+  {
     name: "both credentials are compared",
     server: titan({ [key]: asKey(allowed), [goodJwt]: (request) => (isAuth(request) ? session : allowed) }),
     env: { TITAN_TOKEN: key, JWT_TOKEN: goodJwt },
@@ -724,7 +820,7 @@ describe("a situation from the field", () => {
       const env = { TITAN_TOKEN: await client.key("tasks:read"), TASK_SERVICE_URL: silent };
       const report = await diagnoseAt(client.embedded.url, env, tasks);
       expect(report.exitCode).toBe(3);
-      expect(report.because).toMatch(/task service gave no answer.*5 s/);
+      expect(report.because).toMatch(/task service gave no answer.* \d+ s/);
       expect(read(report)).toMatch(/--timeout/);
     });
   });

@@ -30,7 +30,7 @@ import {
 } from "../../suites/diagnosis/scope-verdicts.ts";
 import { statusAdvice } from "../../suites/diagnosis/status-words.ts";
 import type { Probe } from "../../suites/model/probe.ts";
-import { otherReasonOf, quoteOf } from "../../suites/model/refusal-words.ts";
+import { accountReasonOf, otherReasonOf, quoteOf } from "../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
 import { ask, isAcceptedSoon, type Sender } from "./investigate.ts";
@@ -156,6 +156,7 @@ export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: Sco
     ...need.filter((scope) => !verdicts.some((one) => one.scope === scope)),
   ];
   const missing = need.filter((scope) => lacking.includes(scope));
+  const isForDiagnosis = have.length + lacking.length === 0 || muteIn([...answers.values()]) !== undefined;
   const conclusion = conclude({ have, lacking, unknown, missing, need, answers, context });
   return {
     schemaVersion: 1,
@@ -173,7 +174,7 @@ export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: Sco
     missing,
     ...conclusion,
     ...(conclusion.outcome === "fail" ? { next: newKeyWith(need, flags) } : {}),
-    ...(conclusion.outcome === "inconclusive" && !isOther && have.length + lacking.length === 0
+    ...(conclusion.outcome === "inconclusive" && !isOther && isForDiagnosis
       ? { next: `titan-auth diagnose${flags}` }
       : {}),
     notices: [...notices],
@@ -200,7 +201,8 @@ function conclude({ have, lacking, unknown, missing, need, answers, context }: L
     return conclusionOf("inconclusive", nothingKnown([...answers.values()], context));
   if (missing.length > 0) return conclusionOf("fail", `It lacks ${missing.join(", ")}`);
   const open = need.filter((scope) => unknown.includes(scope));
-  if (open.length > 0) return conclusionOf("inconclusive", `Whether it has ${open.join(", ")} is unknown`);
+  if (open.length > 0)
+    return conclusionOf("inconclusive", `Whether it has ${open.join(", ")} is unknown${whyOpen(answers)}`);
   const needed = need.length === 0 ? "" : ", all that is needed";
   return conclusionOf(
     "pass",
@@ -208,16 +210,31 @@ function conclude({ have, lacking, unknown, missing, need, answers, context }: L
   );
 }
 
+/** The first answer without a verdict, where some scopes are known. */
+function whyOpen(answers: Answers): string {
+  const mute = muteIn([...answers.values()]);
+  return mute === undefined ? "" : `: ${muteWords(mute)}`;
+}
+
 /** The reason that refusals give instead of scopes, quoted: a suspended account, an address, a plan. */
 const otherReasonIn = (answers: readonly Observed[], context: RunContext): string | undefined =>
   answers
-    .filter(({ probe, responseClass }) => probe.credential.kind !== "none" && responseClass === "forbidden")
-    .map((one) => otherReasonOf(one, context))
+    .filter(({ probe }) => probe.credential.kind !== "none")
+    .map((one) =>
+      one.responseClass === "forbidden"
+        ? otherReasonOf(one, context)
+        : one.responseClass === "unauthorized"
+          ? accountReasonOf(one)
+          : undefined,
+    )
     .find((reason) => reason !== undefined);
+
+const muteIn = (answers: readonly Observed[]): Observed | undefined =>
+  answers.find((one) => one.probe.credential.kind !== "none" && isUntold(one));
 
 /** The first answer that says nothing about the credential, in words. */
 function muteOf(answers: readonly Observed[]): string {
-  const mute = answers.find((one) => one.probe.credential.kind !== "none" && isUntold(one));
+  const mute = muteIn(answers);
   return mute === undefined ? "The answers do not show any scope" : `No scope is shown: ${muteWords(mute)}`;
 }
 

@@ -80,9 +80,10 @@ const reasons: readonly Reason[] = [
   {
     fits: (facts) => !facts.isTitan.task && brokenGateway(facts) !== undefined,
     says: (facts) => {
-      const { status = 0, headers = {} } = brokenGateway(facts) ?? {};
-      const front = frontOf({ headers });
-      return `Every call is answered with ${status}${front === "" ? "" : ` (${front})`}, before any service of the deployment sees it`;
+      const broken = brokenGateway(facts);
+      const front = frontOf({ headers: broken?.headers ?? {} });
+      const quote = broken && quoteOf(broken);
+      return `Every call is answered with ${broken?.status}${front === "" ? "" : ` (${front})`}${quote === undefined ? ", before any service of the deployment sees it" : `. The answer says: ${quote}`}`;
     },
     now: (facts) => {
       const answers = contacts(facts.seen);
@@ -99,9 +100,9 @@ const reasons: readonly Reason[] = [
     fits: (facts) => frontRefusal(facts) !== undefined,
     says: (facts) => {
       const observed = frontRefusal(facts);
-      return observed === undefined ? "" : foreignRefusalWords(observed);
+      return observed === undefined ? "" : foreignRefusalWords(observed, Object.values(facts.seen));
     },
-    now: "Call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; if the errors are the deployment's own, the token is not accepted there: compare it with one that works",
+    now: "Send what the answer asks for, call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; if the errors are the deployment's own, the token is not accepted there: compare it with one that works",
   },
   {
     fits: isSignIn,
@@ -115,7 +116,7 @@ const reasons: readonly Reason[] = [
   {
     fits: (facts) => accountReason(facts) !== undefined,
     says: (facts) =>
-      `The credential is refused with 401, and the answer is about the account: ${accountReason(facts)}`,
+      `The credential is refused with 401, and the answer is about the account or the place of the call: ${accountReason(facts)}`,
     now: "Resolve what the answer says; a new token does not change it",
   },
   {

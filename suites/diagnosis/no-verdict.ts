@@ -32,13 +32,13 @@ export function muteWords(observed: Observed): string {
   if (status === 0) return `The ${probe.service} service gave no answer to ${probe.operation}: ${detail}`;
   const quote = quoteOf(observed);
   const front = frontOf(observed);
+  const what = observed.body.kind === "text" && observed.body.html ? "a page" : "an answer";
   const page =
     responseClass === "foreign"
-      ? `, with a page that is not Titan's${front === "" ? "" : ` (${front})`}`
-      : quote === undefined
-        ? ""
-        : `: ${quote}`;
-  return `${probe.operation} gave no verdict: it answered ${status}${page}`;
+      ? `, with ${what} that is not Titan's${front === "" ? "" : ` (${front})`}`
+      : "";
+  const words = quote === undefined ? "" : `: ${quote}`;
+  return `${probe.operation} gave no verdict: it answered ${status}${page}${words}`;
 }
 
 /** What helps if no complete answer came, by the kind of trouble. */

@@ -1,9 +1,10 @@
 import { isRefusal } from "../model/classify.ts";
 import { returnWords } from "../model/limit-headers.ts";
+import { quoteOf } from "../model/refusal-words.ts";
 import { allAlike } from "../model/response-fingerprint.ts";
 import { mistakeOf, redirectTarget } from "../reach/shared.ts";
 import type { Facts } from "./facts.ts";
-import { isTitanShaped } from "./refusal.ts";
+import { isTitanShaped, isTold } from "./refusal.ts";
 import { hasOneOrigin, type Observed } from "./request.ts";
 
 /** What answers instead of Titan, by the most common mistakes. If the two services share an origin, both answers count. */
@@ -74,7 +75,21 @@ export const frontOf = ({ headers }: Pick<Observed, "headers">): string =>
  * deployment's.
  */
 export function frontRefusal({ seen, ready }: Facts): Observed | undefined {
-  return ready ? foreignRefusal(Object.values(seen)) : undefined;
+  const all = Object.values(seen);
+  return ready ? (foreignRefusal(all) ?? gatewayRefusal(all)) : undefined;
+}
+
+/**
+ * A gateway in front of the task service alone: all calls to it are refused alike, or even a call without a credential with
+ * 403, in JSON of another form than the refusals of the auth service.
+ */
+function gatewayRefusal(all: readonly Observed[]): Observed | undefined {
+  const answers = all.filter(({ status, probe }) => status > 0 && probe.service === "task");
+  const isOfTitan = all.some((one) => one.probe.service === "auth" && isRefusal(one) && isTitanShaped(one));
+  const isForeign = answers.every((one) => isRefusal(one) && isTold(one) && !isTitanShaped(one));
+  if (answers.length < 2 || !isOfTitan || !isForeign) return undefined;
+  const isGateways = allAlike(answers) || answers.every(({ status }) => status === 403);
+  return isGateways ? answers.at(-1) : undefined;
 }
 
 /** The same among any answers. */
@@ -86,7 +101,12 @@ export function foreignRefusal(all: readonly Observed[]): Observed | undefined {
   return isForeign ? first : undefined;
 }
 
-export function foreignRefusalWords(observed: Observed): string {
+export function foreignRefusalWords(observed: Observed, all: readonly Observed[] = []): string {
   const front = frontOf(observed);
-  return `Every call gets the same ${observed.status}, with and without a credential, in a form that is not Titan's: something in front of the deployment answers, such as a proxy or a gateway${front === "" ? "" : ` (${front})`}, unless its own errors look like this`;
+  const quote = quoteOf(observed);
+  const isOfTask =
+    all.some(({ status, probe }) => status > 0 && probe.service !== observed.probe.service) &&
+    foreignRefusal(all) === undefined;
+  const to = isOfTask ? `to the ${observed.probe.service} service gets` : "gets the same";
+  return `Every call ${to} ${observed.status}, with and without a credential, in a form that is not Titan's: something in front of ${isOfTask ? "it" : "the deployment"} answers, such as a proxy or a gateway${front === "" ? "" : ` (${front})`}, unless its own errors look like this${quote === undefined ? "" : `. The answer says: ${quote}`}`;
 }

@@ -41,7 +41,7 @@ export function settled(all: readonly Observed[], context: RunContext): readonly
 }
 
 /** Whether a refusal is a JSON object. */
-const isTold = ({ body }: Observed): boolean => body.kind === "json" && isRecord(body.value);
+export const isTold = ({ body }: Observed): boolean => body.kind === "json" && isRecord(body.value);
 
 /** Whether a refusal has the envelope of the platform, or a part of it. */
 export function isTitanShaped({ body }: Observed): boolean {

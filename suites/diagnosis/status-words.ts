@@ -56,5 +56,8 @@ export function statusAdvice(status: number): string | undefined {
   return `${status} means: ${meaning}. ${what}`;
 }
 
+/** What a status means, if it has a usual meaning. */
+export const statusMeaning = (status: number): string | undefined => meanings[status]?.[0];
+
 /** What to do about an answer from something in front of the deployment. */
 export const frontAdvice = `A firewall, a bot protection or a proxy is likely: ${blocked}. Call from another network, or have its team let this client through`;

@@ -84,14 +84,30 @@ export function errorCode(answer: Answer): string | undefined {
   return isRecord(error) && typeof error["code"] === "string" ? error["code"] : undefined;
 }
 
-/** The message of a refusal: `error.message`, or a bare `message` or `error` text. */
+/**
+ * The message of a refusal: `error.message`, a bare `error` text, or the field in which other frameworks and gateways write it
+ * (Django and FastAPI `detail`, RFC 9457 `title`, AWS `Message`, Apigee `fault.faultstring`).
+ */
 export function errorMessage(answer: Answer): string | undefined {
   const error = errorPart(answer);
-  if (typeof error === "string") return error;
-  if (isRecord(error) && typeof error["message"] === "string") return error["message"];
   const body = answer.body.kind === "json" ? answer.body.value : undefined;
-  return isRecord(body) && typeof body["message"] === "string" ? body["message"] : undefined;
+  if (typeof error === "string") return longer(error, isRecord(body) ? messageIn(body) : undefined);
+  return (isRecord(error) ? messageIn(error) : undefined) ?? (isRecord(body) ? messageIn(body) : undefined);
 }
+
+const messageFields = ["message", "Message", "error_description", "detail", "title", "msg", "faultstring"];
+
+function messageIn(record: Readonly<Record<string, unknown>>): string | undefined {
+  const text = messageFields.map((field) => record[field]).find((value) => typeof value === "string");
+  if (typeof text === "string") return text;
+  const [first] = Array.isArray(record["errors"]) ? record["errors"] : [record["fault"]];
+  if (typeof first === "string") return first;
+  return isRecord(first) ? messageIn(first) : undefined;
+}
+
+/** A code such as `invalid_token` or `Forbidden` says less than the sentence beside it. */
+const longer = (word: string, sentence: string | undefined): string =>
+  sentence !== undefined && !word.includes(" ") ? sentence : word;
 
 function errorPart({ body }: Answer): unknown {
   return body.kind === "json" && isRecord(body.value) ? body.value["error"] : undefined;

@@ -32,10 +32,14 @@ export function otherReasonOf(refusal: Answer, { scopes }: Pick<RunContext, "sco
   return other ? (quoteOf(refusal) ?? "") : undefined;
 }
 
-/** The words of a 401 that is about the account and not about the token: suspended, not verified, unpaid. */
+/**
+ * The words of a 401 that is about the account or the place of the caller, and not about the token: suspended, not verified,
+ * unpaid, an address that is not on the list.
+ */
 export function accountReasonOf(refusal: Answer): string | undefined {
   const message = errorMessage(refusal) ?? "";
-  const isOther = accountWords.test(message) && !plainWords.test(message) && !aboutToken.test(message);
+  const isOfAccount = accountWords.test(message) && !aboutToken.test(message);
+  const isOther = (isOfAccount || placeWords.test(message)) && !plainWords.test(message);
   return isOther ? quoteOf(refusal) : undefined;
 }
 
@@ -50,7 +54,7 @@ export function isTelling(refusal: Answer): boolean {
 /** The words of an answer, quoted: `"Account suspended" (ACCOUNT_SUSPENDED)`, with what its headers add. */
 export function quoteOf(observed: Answer): string | undefined {
   const { headers } = observed;
-  const [message, code] = [errorMessage(observed), errorCode(observed)];
+  const [message, code] = [errorMessage(observed) ?? plainText(observed), errorCode(observed)];
   const challenge = headers["www-authenticate"];
   const retry = headers["retry-after"];
   const parts = [
@@ -59,6 +63,13 @@ export function quoteOf(observed: Answer): string | undefined {
     retry === undefined ? undefined : `Retry-After: ${retry}`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(", ");
+}
+
+/** A short answer that is neither JSON nor a page: `RBAC: access denied`. */
+function plainText({ body, status }: Answer): string | undefined {
+  if (body.kind !== "text" || body.html || status < 400) return undefined;
+  const text = body.text.replace(/\s+/g, " ").trim();
+  return text === "" || text.length > 200 ? undefined : text;
 }
 
 /** Whether a refusal is about the number of keys, which waiting does not change: such a 429 is no rate limit. */

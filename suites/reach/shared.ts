@@ -1,9 +1,11 @@
 import { none } from "../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
+import { statusMeaning } from "../diagnosis/status-words.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { bodyText, errorCode, isAbsent } from "../model/classify.ts";
 import { findRead } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
+import { quoteOf } from "../model/refusal-words.ts";
 import { exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { frontName, frontWords, isBlock, isWall } from "../model/who-answered.ts";
@@ -89,6 +91,14 @@ const mistakes: readonly Mistake[] = [
       `${variable} must not end in ${new URL(url).pathname}: use ${new URL(url).origin}`,
   },
   {
+    fits: ({ redirect, url }) =>
+      redirect !== undefined &&
+      redirect.origin !== new URL(url).origin &&
+      signInPage.test(redirect.pathname + redirect.search),
+    because: ({ variable, redirect, responses }) =>
+      `${variable} answers with a redirect (${statuses(responses)}) to ${redirect?.origin}, a sign-in page: something in front of the service wants a sign-in of its own. Let this client through, or set ${variable} to an address behind it.`,
+  },
+  {
     fits: ({ redirect }) => redirect !== undefined,
     because: ({ variable, url, redirect, responses }) =>
       `${variable} answers with a redirect (${statuses(responses)}) to ${redirect?.origin === new URL(url).origin ? "another page of its own" : redirect?.origin}: set it to the address that serves the API itself.`,
@@ -104,14 +114,20 @@ const mistakes: readonly Mistake[] = [
       `${frontName(responses)} answers instead of Titan: a proxy or a gateway that wants something of its own. Let this client through, or set ${variable} to an address behind it.`,
   },
   {
-    fits: ({ responses }) => responses.some(({ body }) => body.kind === "text" && body.html),
+    fits: ({ responses }) =>
+      responses.some(isPage) && responses.every(({ status }) => refusing.includes(status)),
+    because: ({ variable, responses }) =>
+      `${frontWords(responses)} answers instead of Titan: a firewall, a bot protection or a proxy. Let this client through, or set ${variable} to an address behind it.`,
+  },
+  {
+    fits: ({ responses }) => responses.some(isPage) && !responses.every(({ status }) => status >= 500),
     because: ({ variable, responses }) =>
       `A web page answers (${statuses(responses)}) where JSON was due: ${variable} seems to be the address of the dashboard, or of a page in front of the service.`,
   },
   {
     fits: ({ responses }) => responses.every(({ status }) => status >= 500),
     because: ({ service, responses }) =>
-      `The ${service} service answers only ${statuses(responses)}: it is down or broken, so nothing else can be told.`,
+      `The ${service} service answers only ${statuses(responses)}: ${saidBy(responses) ?? meaningOf(responses)}, so nothing else can be told.`,
   },
   {
     fits: ({ responses }) =>
@@ -122,9 +138,28 @@ const mistakes: readonly Mistake[] = [
   {
     fits: () => true,
     because: ({ variable, service, responses }) =>
-      `What answers is not like a Titan ${service} service: ${places(responses)} answered ${statuses(responses)}. Check ${variable}.`,
+      `What answers is not like a Titan ${service} service: ${places(responses)} answered ${statuses(responses)}${told(responses)}. Check ${variable}.`,
   },
 ];
+
+const isPage = ({ body }: ClassifiedResponse): boolean => body.kind === "text" && body.html;
+const refusing: readonly number[] = [401, 403, 407];
+const signInPage = /log-?in|sign-?in|\bsso\b|oauth|authorize|\bsaml|openid/i;
+
+/** The words of the first answer that has some, quoted. */
+const saidBy = (responses: readonly ClassifiedResponse[]): string | undefined =>
+  responses.map(quoteOf).find((quote) => quote !== undefined);
+
+const told = (responses: readonly ClassifiedResponse[]): string => {
+  const quote = saidBy(responses);
+  return quote === undefined ? "" : ` (${quote})`;
+};
+
+function meaningOf(responses: readonly ClassifiedResponse[]): string {
+  const [status, ...more] = new Set(responses.map((one) => one.status));
+  const meaning = more.length === 0 ? statusMeaning(status ?? 0) : undefined;
+  return meaning ?? "it is down or broken";
+}
 
 const httpsOnly = /plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server/i;
 

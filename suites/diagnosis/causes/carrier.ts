@@ -120,7 +120,11 @@ const otherScheme: Cause = {
   row: unauthorized,
   step: "header",
   owner: "caller",
-  fits: (facts) => facts.task === "refused" && otherSchemes(facts).length > 0,
+  // A service that answers a token and no token differently reads Bearer: then the token is at fault.
+  fits: (facts) =>
+    facts.task === "refused" &&
+    otherSchemes(facts).length > 0 &&
+    (facts.arrives.task !== "arrives" || credentialStatusAt("own-scheme", facts.seen) === "accepted"),
   confidence: ({ seen }) => (credentialStatusAt("own-scheme", seen) === "accepted" ? "certain" : "likely"),
   says: (facts) =>
     `WWW-Authenticate asks for the scheme ${otherSchemes(facts)[0]}, and the token is sent as Bearer`,

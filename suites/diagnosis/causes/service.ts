@@ -1,6 +1,6 @@
 import type { Facts } from "../facts.ts";
 import { callQuestion } from "../places.ts";
-import { saysScope } from "../refusal.ts";
+import { accountReason, saysScope } from "../refusal.ts";
 import { hasOneOrigin, namedCall } from "../request.ts";
 import { type Cause, callIn, said, saw, sentences, someScope, unauthorized } from "./cause.ts";
 import { checkCommand, loginCommand, newKeyFor } from "./commands.ts";
@@ -25,6 +25,7 @@ const keysRefused: Cause = {
     (facts.auth === "known" || facts.auth === "accepted") &&
     facts.task === "refused" &&
     facts.scopes.have.length === 0 &&
+    accountReason(facts) === undefined &&
     !saysScope(facts.seen),
   confidence: (facts) => (isJwtTaken(facts) ? "certain" : "likely"),
   says: (facts) =>
