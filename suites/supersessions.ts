@@ -49,6 +49,7 @@ export const supersessions: readonly Supersession[] = [
     side: "wrongly-refused",
     reads: true,
   },
+  { finding: ["cached-answer/refusal-kept"], explains: wrongStatus, where: "service", reads: true },
   // The task service allows no valid caller: its other refusals prove nothing.
   {
     finding: ["refused-key/nothing-accepted"],

@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import { isExposed } from "../../contracts/profile/profile.ts";
-import { conclusionOf } from "../../contracts/report/exit-codes.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import type { Token } from "../../contracts/token/token.ts";
 import { newKeyWith } from "../../suites/diagnosis/causes/commands.ts";
 import type { CredentialStatus } from "../../suites/diagnosis/credential-status.ts";
-import { muteWords, silentWords } from "../../suites/diagnosis/no-verdict.ts";
-import { foreignRefusal, foreignRefusalWords, notTitanOf } from "../../suites/diagnosis/not-titan.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
 import {
   type Answers,
@@ -20,7 +17,7 @@ import {
   somebody,
 } from "../../suites/diagnosis/questions/scope-probes.ts";
 import { settled } from "../../suites/diagnosis/refusal.ts";
-import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
+import type { Observed } from "../../suites/diagnosis/request.ts";
 import {
   judgeScopes,
   lackingObject,
@@ -28,12 +25,11 @@ import {
   type ScopeRequest,
   type ScopeVerdict,
 } from "../../suites/diagnosis/scope-verdicts.ts";
-import { statusAdvice } from "../../suites/diagnosis/status-words.ts";
 import type { Probe } from "../../suites/model/probe.ts";
-import { accountReasonOf, otherReasonOf, quoteOf } from "../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
 import { ask, isAcceptedSoon, type Sender } from "./investigate.ts";
+import { conclude, muteIn, otherReasonIn } from "./scopes-conclusion.ts";
 
 /** The results of the probes of `scopes`. */
 export interface ScopesSeen {
@@ -181,87 +177,4 @@ export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: Sco
     requests: evidence.exchanges.length,
     durationMs: evidence.finishedAt.getTime() - evidence.startedAt.getTime(),
   };
-}
-
-type Lists = Pick<ScopesReport, "have" | "lacking" | "unknown" | "missing"> & {
-  readonly need: readonly string[];
-  readonly answers: Answers;
-  readonly context: RunContext;
-};
-type Conclusion = Pick<ScopesReport, "outcome" | "exitCode" | "because">;
-
-function conclude({ have, lacking, unknown, missing, need, answers, context }: Lists): Conclusion {
-  const reason = otherReasonIn([...answers.values()], context);
-  if (have.length === 0 && reason !== undefined)
-    return conclusionOf(
-      "inconclusive",
-      `The credential is recognised, and refused for another reason than scopes: ${reason}`,
-    );
-  if (have.length + lacking.length === 0)
-    return conclusionOf("inconclusive", nothingKnown([...answers.values()], context));
-  if (missing.length > 0) return conclusionOf("fail", `It lacks ${missing.join(", ")}`);
-  const open = need.filter((scope) => unknown.includes(scope));
-  if (open.length > 0)
-    return conclusionOf("inconclusive", `Whether it has ${open.join(", ")} is unknown${whyOpen(answers)}`);
-  const needed = need.length === 0 ? "" : ", all that is needed";
-  return conclusionOf(
-    "pass",
-    `It has ${have.length === 0 ? "none of the scopes that can be tried" : have.join(", ")}${needed}`,
-  );
-}
-
-/** The first answer without a verdict, where some scopes are known. */
-function whyOpen(answers: Answers): string {
-  const mute = muteIn([...answers.values()]);
-  return mute === undefined ? "" : `: ${muteWords(mute)}`;
-}
-
-/** The reason that refusals give instead of scopes, quoted: a suspended account, an address, a plan. */
-const otherReasonIn = (answers: readonly Observed[], context: RunContext): string | undefined =>
-  answers
-    .filter(({ probe }) => probe.credential.kind !== "none")
-    .map((one) =>
-      one.responseClass === "forbidden"
-        ? otherReasonOf(one, context)
-        : one.responseClass === "unauthorized"
-          ? accountReasonOf(one)
-          : undefined,
-    )
-    .find((reason) => reason !== undefined);
-
-const muteIn = (answers: readonly Observed[]): Observed | undefined =>
-  answers.find((one) => one.probe.credential.kind !== "none" && isUntold(one));
-
-/** The first answer that says nothing about the credential, in words. */
-function muteOf(answers: readonly Observed[]): string {
-  const mute = muteIn(answers);
-  return mute === undefined ? "The answers do not show any scope" : `No scope is shown: ${muteWords(mute)}`;
-}
-
-/** Why no scope is known. */
-function nothingKnown(answers: readonly Observed[], context: RunContext): string {
-  if (answers.every(({ status }) => status === 0)) return silentWords(answers[0]);
-  const foreign = foreignRefusal(answers);
-  if (foreign !== undefined) return foreignRefusalWords(foreign);
-  if (!answers.some(isTitans)) return notTitanIn(answers, context);
-  if (answers.every((observed) => isUntold(observed) || observed.responseClass === "missing"))
-    return `The answers gave no verdict (${[...new Set(answers.map(({ status }) => status))].join(", ")})`;
-  const refused = answers.find(
-    ({ probe, responseClass }) =>
-      probe.credential.kind !== "none" && (responseClass === "unauthorized" || responseClass === "disguised"),
-  );
-  if (refused === undefined) return muteOf(answers);
-  const quote = quoteOf(refused);
-  return `The credential is refused everywhere${quote === undefined ? "" : `: ${quote}`}. titan-auth diagnose explains it`;
-}
-
-/** What answers in the place of Titan, or that its gateway reaches nothing behind it. */
-function notTitanIn(answers: readonly Observed[], context: RunContext): string {
-  const statuses = [...new Set(answers.map(({ status }) => status))];
-  if (statuses.every((status) => status >= 500))
-    return `The answers gave no verdict: ${statuses.map((one) => statusAdvice(one) ?? one).join("; ")}`;
-  const session = answers.find(({ probe }) => probe.id === nobodysSession.id);
-  const target = answers.find(({ probe }) => probe.service === "task");
-  const seen = { ...(session && { "nobody-session": session }), ...(target && { "nobody-target": target }) };
-  return notTitanOf({ seen, isTitan: { auth: false, task: false }, request: { context } });
 }

@@ -197,6 +197,26 @@ const cases: Readonly<Record<string, Case>> = {
     ),
     /Retry-After: 30/,
   ),
+  "a one-time code is sent at sign-in": inconclusive(
+    instead(isLogin, () =>
+      json(202, { success: true, data: { message: "A one-time code was sent to you" } }),
+    ),
+    /second factor/,
+  ),
+  "the account is suspended everywhere": inconclusive(async (call, forward) => {
+    const suspended = error(403, "ACCOUNT_SUSPENDED", "This account is suspended.");
+    if (isCreation(call) && isJwt(call)) return suspended;
+    const answer = await forward();
+    return call.token !== undefined && answer.status < 300 ? suspended : answer;
+  }, /account is refused.*"This account is suspended\."/),
+  "keys are for verified accounts alone": inconclusive(
+    where((call) => isCreation(call) && isJwt(call), error(403, "FORBIDDEN", "Verify your e-mail first.")),
+    /account is refused.*"Verify your e-mail first\."/,
+  ),
+  "keys are for paying accounts alone": inconclusive(
+    where((call) => isCreation(call) && isJwt(call), error(402, "PAYMENT_REQUIRED", "Add a card first.")),
+    /account is refused.*"Add a card first\."/,
+  ),
   // What is wrong with the deployment, once.
   "a JWT is accepted and refused in turn": {
     rule: everySecond((call) => !isAuth(call) && isJwt(call), refusal(401, "UNAUTHORIZED")),

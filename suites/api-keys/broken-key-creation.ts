@@ -19,6 +19,7 @@ import {
   statusOf,
 } from "../model/classify.ts";
 import { noVerdict } from "../model/probe-result.ts";
+import { accountWordsOf, refusedAccount } from "../model/refusal-words.ts";
 import { mintKey, ownSession, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { askedOf, inconclusiveBecause } from "./shared.ts";
@@ -166,6 +167,8 @@ function judgeRefused(created: ClassifiedResponse, session: ClassifiedResponse, 
     const scope = askedOf(created).join(" ");
     return reporter.found("creation-invalid", { operation, status, scope, actual: `${status}` }, created);
   }
+  const account = accountWordsOf(created);
+  if (account !== undefined) return reporter.unsure(refusedAccount(created, account));
   if (!isRefusal(created))
     return reporter.unsure(inconclusiveBecause(created) ?? `${operation} answered ${status}`);
   if (session.responseClass !== "allowed")

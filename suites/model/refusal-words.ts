@@ -1,4 +1,5 @@
 import type { Answer } from "../../contracts/wire/answer.ts";
+import type { ClassifiedResponse } from "./classified-response.ts";
 import { errorCode, errorMessage } from "./classify.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -42,6 +43,17 @@ export function accountReasonOf(refusal: Answer): string | undefined {
   const isOther = (isOfAccount || placeWords.test(message)) && !plainWords.test(message);
   return isOther ? quoteOf(refusal) : undefined;
 }
+
+/** The words of a 401, 402 or 403 that is about the account itself and not about its token or its rights. */
+export function accountWordsOf(refusal: Answer): string | undefined {
+  if (![401, 402, 403].includes(refusal.status)) return undefined;
+  const said = `${errorMessage(refusal) ?? ""} ${(errorCode(refusal) ?? "").replaceAll("_", " ")}`;
+  return accountWords.test(said) && !scopeWords.test(said) ? quoteOf(refusal) : undefined;
+}
+
+/** A refusal of the account of this run, which is no fault of the deployment, for a sentence. */
+export const refusedAccount = ({ probe, status }: ClassifiedResponse, words: string): string =>
+  `The account is refused: ${probe.operation} answered ${status} and says ${words}. Use another account, or resolve that`;
 
 const aboutToken = /\b(?:keys?|tokens?|jwts?|credentials?|sessions?)\b/i;
 

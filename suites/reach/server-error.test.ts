@@ -50,6 +50,21 @@ describe("server-error", () => {
     expect(found(({ service }) => service === "task")).toEqual([]);
   });
 
+  it("finds nothing where a service stops to answer in mid-run", () => {
+    const answers = probes
+      .filter(({ given, service }) => given === undefined && service === "task")
+      .flatMap((probe, at) => {
+        const usual = { ...response(probe, at < 5 ? good : failed), sentAt: at };
+        const repeat = probes.find(({ given }) => given?.probe.id === probe.id);
+        const again = repeat && { ...response(repeat, failed), sentAt: 1_000 + at };
+        return at < 5 || again === undefined ? [usual] : [usual, again];
+      });
+    expect(surveyed(serverError, answers)).toEqual([]);
+    const [first] = answers;
+    const late = first && { ...first, sentAt: 2_000 };
+    expect(surveyed(serverError, [...answers, ...(late ? [late] : [])])).not.toEqual([]);
+  });
+
   it("finds nothing where all is well", () => {
     expect(found(() => false)).toEqual([]);
   });

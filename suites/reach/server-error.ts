@@ -104,7 +104,9 @@ export default defineSurvey({
       return one !== undefined && other !== undefined && isBroken(other) ? [{ one, other }] : [];
     });
     const working = new Set(responses.filter((one) => !isBroken(one)).map(({ probe }) => probe.service));
-    const told = failing.filter(({ one }) => working.has(one.probe.service));
+    const told = failing.filter(
+      ({ one }) => working.has(one.probe.service) && !isOutage(one.probe.service, failing, responses),
+    );
     const groups = groupBy(told, ({ one }) => (one.probe.service === "task" ? "task" : one.probe.operation));
     for (const same of groups.values()) {
       reporter.found(
@@ -122,6 +124,23 @@ interface Failing {
 }
 
 const isBroken = ({ responseClass }: ClassifiedResponse): boolean => broken.includes(responseClass);
+
+/** Operations of a service that must fail before it counts as a whole. */
+const fewest = 3;
+
+/** Whether a service answers nothing else any more from the first failure on, as in maintenance: no call is the cause. */
+function isOutage(
+  service: string,
+  failing: readonly Failing[],
+  responses: readonly ClassifiedResponse[],
+): boolean {
+  const starts = failing.flatMap(({ one }) => (one.probe.service === service ? [one.sentAt] : []));
+  const since = responses.filter(
+    ({ probe, sentAt }) => probe.service === service && sentAt > Math.min(...starts),
+  );
+  const operations = new Set(since.map(({ probe }) => probe.operation));
+  return operations.size >= fewest && since.every(isBroken);
+}
 
 function factsOf(same: readonly Failing[]) {
   const operations = [...new Set(same.map(({ one }) => one.probe.operation))];

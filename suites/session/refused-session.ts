@@ -3,6 +3,7 @@ import { findTokens } from "../../contracts/wire/login.ts";
 import { identityOf, sessionContractOf } from "../../contracts/wire/session.ts";
 import { type Case, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, jsonOf, statusOf } from "../model/classify.ts";
+import { accountWordsOf, refusedAccount } from "../model/refusal-words.ts";
 import { anonymousSession, goodLogin, ownSession } from "../model/requests.ts";
 import { allAlike } from "../model/response-fingerprint.ts";
 import { badTokenSession, factsOf } from "./shared.ts";
@@ -113,11 +114,14 @@ export default defineCheck({
     if (isAbsent(own))
       return reporter.unsure(`${own.probe.operation} is not exposed at this address (${own.status})`);
     if (own.responseClass !== "allowed") {
-      if (signedIn !== undefined) {
-        const dropped = allAlike([own, anonymous, garbage]);
-        return reporter.found(dropped ? "header-dropped" : "refused", facts, own, login, anonymous);
-      }
-      return reporter.unsure(`The given JWT is not accepted (${statusOf(own)}): sign in again for a new one`);
+      if (signedIn === undefined)
+        return reporter.unsure(
+          `The given JWT is not accepted (${statusOf(own)}): sign in again for a new one`,
+        );
+      const account = accountWordsOf(own);
+      if (account !== undefined) return reporter.unsure(refusedAccount(own, account));
+      const dropped = allAlike([own, anonymous, garbage]);
+      return reporter.found(dropped ? "header-dropped" : "refused", facts, own, login, anonymous);
     }
     const deviations = deviationsOf(own, profile);
     if (deviations !== undefined) return reporter.found("broken-session", { ...facts, deviations }, own);

@@ -56,7 +56,8 @@ function placesOfMarks(value: unknown, place: string): readonly string[] {
   return Object.entries(value).flatMap(([name, inner]) => placesOfMarks(inner, placeIn(place, name)));
 }
 
-const secondFactor = /mfa|2fa|(?:two|second|multi)[-_ ]?factor|\botp\b|totp|verification|captcha/i;
+const secondFactor =
+  /mfa|2fa|(?:two|second|multi)[-_ ]?factor|\botp\b|totp|verification|captcha|one-?time|magic[ -]?link|\bcode (?:was|has been|is) sent|sent (?:you )?an? (?:\w+ )?code/i;
 
 /** Why a successful login has no token at a known place, if that need not be the deployment's fault. */
 export function tokenlessBecause(login: Login, profile: Profile): string | undefined {

@@ -130,7 +130,9 @@ export const notices = ({ notices: all }: { readonly notices: readonly string[] 
 /** Keys that still work. They are named even on a quiet page. */
 function leftover({ keys: { leftover: left } }: Report): readonly Section[] {
   if (left.length === 0) return [];
-  const what = left.length === 1 ? "1 key is still valid" : `${counted(left.length, "key")} are still valid`;
+  const one = left.length === 1;
+  const isSure = left.every(({ reason }) => reason !== "unclear");
+  const what = `${one ? "1 key" : counted(left.length, "key")} ${isSure ? (one ? "is" : "are") : "may be"} still valid`;
   return [
     section(
       [toned(`${warning} ${what}`, "bad"), ": revoke with ", code("titan-auth cleanup")],

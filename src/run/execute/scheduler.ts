@@ -1,9 +1,11 @@
 import { setMaxListeners } from "node:events";
 import type { Credential } from "../../../contracts/catalogue/credential.ts";
+import type { Answer } from "../../../contracts/wire/answer.ts";
 import { classify } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { type NotSent, noVerdict, type ProbeResult } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
+import { quoteOf } from "../../../suites/model/refusal-words.ts";
 import { makersOf } from "../plan/closure.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Freshness, freshPatienceMs } from "./freshness.ts";
@@ -176,7 +178,12 @@ export class Scheduler implements ProbeRunner {
 }
 
 const wordsOf = (seen: Exclude<ProbeResult, NotSent>): string =>
-  seen.kind === "trouble" ? seen.detail : `answered ${seen.status}`;
+  seen.kind === "trouble" ? seen.detail : `answered ${seen.status}${seen.status < 400 ? "" : said(seen)}`;
+
+const said = (answer: Answer): string => {
+  const quote = quoteOf(answer);
+  return quote === undefined ? "" : ` and says ${quote}`;
+};
 
 /**
  * Whether a cache could store the answer to a request without a valid caller. Such requests follow those of valid callers:
