@@ -717,6 +717,16 @@ const cases: readonly Case[] = [
     never: /does not reach/,
   },
   {
+    name: "200 with the status of an error inside",
+    server: titan({ [key]: everywhere([200, { status: "error", code: 401, message: "no such key" }]) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "unknown-key",
+    says: [/answered 200/],
+    never: /accepts the key/,
+  },
+  {
     name: "the words of a mesh, in plain text",
     server: titan({ [key]: asKey([403, "RBAC: access denied", { "content-type": "text/plain" }]) }),
     env: { TITAN_TOKEN: key },
@@ -772,7 +782,7 @@ describe("a situation from the field", () => {
     // No page ends without something to do, or contradicts its own proof.
     expect(report.findings[0]?.next ?? report.advice?.next).toMatch(/titan-auth|curl/);
     const broken = report.steps?.find(({ state }) => state === "broken");
-    expect(broken?.fact ?? "").not.toMatch(/^GET \S+ answered 200/);
+    expect(broken?.fact ?? "").not.toMatch(/^GET \S+ answered 200(?! with an error)/);
     if (report.exitCode === 0) expect(broken).toBeUndefined();
   });
 
@@ -843,6 +853,23 @@ describe("what a key may do where no Titan answers", () => {
     expect(report.exitCode).toBe(3);
     expect(report.because).toMatch(says);
     expect(report.next).toBe("titan-auth diagnose");
+  });
+});
+
+describe("what a key may do behind a filter that stops writes", () => {
+  it.each<[name: string, answer: Answer]>([
+    ["a page", [403, "<html>Blocked</html>", { server: "AkamaiGHost" }]],
+    ["JSON", [403, { message: "Forbidden" }]],
+  ])("%s", async (_name, answer) => {
+    const front = titan({}, answer);
+    const behind = titan({ [key]: asKey(allowed) });
+    const url = await serveHttp((request, response) =>
+      (request.method === "GET" ? behind : front)(request, response),
+    );
+    const { report } = await scopesAt(url, key);
+    expect(report.lacking, report.because).toEqual([]);
+    expect(report.have).toContain("tasks:read");
+    expect(report.unknown).toContain("tasks:write");
   });
 });
 

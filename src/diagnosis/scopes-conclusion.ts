@@ -1,7 +1,12 @@
 import { conclusionOf } from "../../contracts/report/exit-codes.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import { muteWords, silentWords } from "../../suites/diagnosis/no-verdict.ts";
-import { foreignRefusal, foreignRefusalWords, notTitanOf } from "../../suites/diagnosis/not-titan.ts";
+import {
+  foreignRefusal,
+  foreignRefusalWords,
+  gatewayRefusal,
+  notTitanOf,
+} from "../../suites/diagnosis/not-titan.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
 import { type Answers, nobodysSession } from "../../suites/diagnosis/questions/scope-probes.ts";
 import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
@@ -71,8 +76,8 @@ function muteOf(answers: readonly Observed[]): string {
 /** Why no scope is known. */
 function nothingKnown(answers: readonly Observed[], context: RunContext): string {
   if (answers.every(({ status }) => status === 0)) return silentWords(answers[0]);
-  const foreign = foreignRefusal(answers);
-  if (foreign !== undefined) return foreignRefusalWords(foreign);
+  const foreign = foreignRefusal(answers) ?? gatewayRefusal(answers);
+  if (foreign !== undefined) return foreignRefusalWords(foreign, answers);
   if (!answers.some(isTitans)) return notTitanIn(answers, context);
   if (answers.every((observed) => isUntold(observed) || observed.responseClass === "missing"))
     return `The answers gave no verdict (${[...new Set(answers.map(({ status }) => status))].join(", ")})`;

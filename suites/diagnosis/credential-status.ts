@@ -1,4 +1,4 @@
-import { errorCode, isRefusal } from "../model/classify.ts";
+import { errorCode, innerStatus, isRefusal } from "../model/classify.ts";
 import { allAlike, responseFingerprint } from "../model/response-fingerprint.ts";
 import { isUntold, type Observed } from "./request.ts";
 
@@ -46,8 +46,9 @@ export function credentialStatusOf(
 
 /** Status 200 whose envelope says no: its code shows the reason. */
 function disguised(own: Observed): CredentialStatus {
-  const code = errorCode(own);
-  return code === "UNAUTHORIZED" ? "refused" : code === "FORBIDDEN" ? "known" : "untold";
+  const [code, status] = [errorCode(own), innerStatus(own)];
+  if (code === "UNAUTHORIZED" || status === 401) return "refused";
+  return code === "FORBIDDEN" || status === 403 ? "known" : "untold";
 }
 
 /** If no credential gets 403 as well, only words other than those for no credential and for garbage show an identity. */

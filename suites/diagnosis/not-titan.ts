@@ -83,7 +83,7 @@ export function frontRefusal({ seen, ready }: Facts): Observed | undefined {
  * A gateway in front of the task service alone: all calls to it are refused alike, or even a call without a credential with
  * 403, in JSON of another form than the refusals of the auth service.
  */
-function gatewayRefusal(all: readonly Observed[]): Observed | undefined {
+export function gatewayRefusal(all: readonly Observed[]): Observed | undefined {
   const answers = all.filter(({ status, probe }) => status > 0 && probe.service === "task");
   const isOfTitan = all.some((one) => one.probe.service === "auth" && isRefusal(one) && isTitanShaped(one));
   const isForeign = answers.every((one) => isRefusal(one) && isTold(one) && !isTitanShaped(one));

@@ -3,6 +3,7 @@ import { isRecord } from "../../contracts/wire/json.ts";
 import { errorCode, errorMessage, isRefusal } from "../model/classify.ts";
 import { isSpent } from "../model/limit-headers.ts";
 import { accountReasonOf, isTelling, otherReasonOf, quoteOf } from "../model/refusal-words.ts";
+import { responseFingerprint } from "../model/response-fingerprint.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { baseOf, redirectTarget } from "../reach/shared.ts";
 import { sameWords } from "./credential-status.ts";
@@ -20,8 +21,11 @@ export function settled(all: readonly Observed[], context: RunContext): readonly
     new Set(all.filter(fits).map((one) => baseOf(one, context)));
   const [titans, paged] = [basesOf(isProof), basesOf((one) => isAnonymous(one) && isPage(one))];
   const enveloped = basesOf((one) => isAnonymous(one) && isRefusal(one) && isTitanShaped(one));
+  // A filter stops this call, whoever makes it; elsewhere no credential is refused in the form of the platform.
+  const stopped = new Set(all.filter((one) => isAnonymous(one) && isStopped(one)).map(callAndWords));
   const isForeign = (one: Observed): boolean => {
     const base = baseOf(one, context);
+    if (enveloped.has(base) && isStopped(one) && stopped.has(callAndWords(one))) return true;
     if (isTold(one))
       return (
         one.responseClass === "forbidden" && !isTitanShaped(one) && enveloped.has(base) && !titans.has(base)
@@ -39,6 +43,12 @@ export function settled(all: readonly Observed[], context: RunContext): readonly
     return isForeign(one) ? { ...one, responseClass: "foreign" } : one;
   });
 }
+
+/** Whether a call is refused with 403, with a page or with JSON of another form than the platform's. */
+const isStopped = (one: Observed): boolean =>
+  one.status === 403 && (isPage(one) || (isTold(one) && !isTitanShaped(one)));
+
+const callAndWords = (one: Observed): string => `${one.probe.operation} ${responseFingerprint(one)}`;
 
 /** Whether a refusal is a JSON object. */
 export const isTold = ({ body }: Observed): boolean => body.kind === "json" && isRecord(body.value);

@@ -72,11 +72,27 @@ function classifySuccess({ body, status }: Answer, expectsFile: boolean): Respon
 /** Whether the document of a success reports a failure: `success: false`, an error instead of data, or an error status. */
 function saysNo(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { success, data, error, statusCode } = value;
+  const { success, data, error, id } = value;
   if (success === false) return true;
-  if (success === true || data !== undefined) return false;
-  return (typeof statusCode === "number" && statusCode >= 400) || (isRecord(error) && "code" in error);
+  if (success === true || (data !== undefined && data !== null)) return false;
+  if (statusIn(value) !== undefined || (isRecord(error) && "code" in error)) return true;
+  // An object with an identifier, such as an execution, may have failed itself.
+  if (id !== undefined || (messageIn(value) ?? (error || undefined)) === undefined) return false;
+  return value["ok"] === false || value["status"] === "error" || value["status"] === "fail";
 }
+
+/** The error status that the document of a success names: `{"status": "error", "code": 401}`. */
+export const innerStatus = (answer: Answer): number | undefined => {
+  const value = jsonOf(answer);
+  return isRecord(value) ? (statusIn(value) ?? statusIn(value["error"])) : undefined;
+};
+
+const statusIn = (value: unknown): number | undefined =>
+  isRecord(value)
+    ? [value["statusCode"], value["status"], value["code"]].find(
+        (one): one is number => typeof one === "number" && one >= 400 && one < 600,
+      )
+    : undefined;
 
 /** The code of an error envelope, `error.code`, if there is one. */
 export function errorCode(answer: Answer): string | undefined {
@@ -138,7 +154,7 @@ export const statusOf = ({
   readonly status: number;
   readonly responseClass: ResponseClass;
 }): string =>
-  responseClass === "disguised" ? `${status} with success: false` : status === 0 ? "no answer" : `${status}`;
+  responseClass === "disguised" ? `${status} with an error inside` : status === 0 ? "no answer" : `${status}`;
 
 /** Whether caches may store nothing of an answer: `Cache-Control: no-store` (RFC 9111, 5.2.2.5). */
 export const forbidsStoring = ({ headers }: Pick<Answer, "headers">): boolean =>
