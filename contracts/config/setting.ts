@@ -15,8 +15,9 @@ export interface Setting {
   readonly default?: string | number | boolean;
   /** What holds if neither a flag nor the file sets it. */
   readonly usual?: string | number;
-  /** The least number that is allowed. */
+  /** The least number that is allowed, and the greatest. */
   readonly least?: number;
+  readonly most?: number;
   readonly short?: string;
   /** Variables for the same, in order of precedence. */
   readonly variables?: readonly string[];

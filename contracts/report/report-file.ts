@@ -55,11 +55,21 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
-    const at = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-    const before = text.slice(0, at === undefined ? text.length : Number(at)).split("\n");
-    const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-    throw new ReportFileError("JSON", text.trim() === "" ? "an empty file" : `what is no JSON at ${place}`);
+    const message = error instanceof Error ? error.message : "";
+    throw new ReportFileError(
+      "JSON",
+      text.trim() === "" ? "an empty file" : `other text${placeOf(message, text)}`,
+    );
   }
+}
+
+/** Where JSON ends, by the engine's message: it names a position, the end, or neither. */
+function placeOf(message: string, text: string): string {
+  const named = /position (\d+)/.exec(message)?.[1];
+  const at = named ?? (message.includes("end of JSON") ? text.length : undefined);
+  if (at === undefined) return "";
+  const before = text.slice(0, Number(at)).split("\n");
+  return ` at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
 const versionWords = (version: unknown): string =>

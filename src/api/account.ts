@@ -63,7 +63,7 @@ export const createOwnKey = (
       return { kind: "created", key, document: documentOf(received) };
     if (isAllowed(received))
       return { kind: "unknown", because: "the key was created, but the answer does not show it" };
-    return notDone("the creation", received);
+    return notDone("the creation of the key", received);
   });
 
 export interface ListedKeys {
@@ -78,7 +78,7 @@ export const listOwnKeys = (settings: RunSettings, host: Host): Promise<ListedKe
     const keys = isAllowed(received) ? findListedKeys(documentOf(received), profile) : undefined;
     if (keys !== undefined) return { kind: "listed", keys };
     if (isAllowed(received)) return { kind: "unknown", because: "the answer has no list of keys" };
-    return notDone("the list", received);
+    return notDone("the list of keys", received);
   });
 
 /** Revokes one key of the account. */
@@ -89,7 +89,7 @@ export const revokeOwnKey = (
 ): Promise<{ readonly kind: "revoked" } | NotDone> =>
   asUser(settings, host, async (send) => {
     const received = await send(revokeKey({ kind: "key-from", probe: "", label: id }, "after"), id);
-    return isAllowed(received) ? { kind: "revoked" } : notDone("the revocation", received);
+    return isAllowed(received) ? { kind: "revoked" } : notDone("the revocation of the key", received);
   });
 
 type Send = (probe: Probe, keyId?: string) => Promise<Received | undefined>;
@@ -150,6 +150,6 @@ function notDone(what: string, received: { readonly result: ProbeResult } | unde
   return {
     // A page is no refusal of the deployment's: something in front of it may have answered.
     kind: isRefused && !isPage ? "refused" : "unknown",
-    because: `${what} was answered ${result.status}${isPage ? ", with a web page: something in front of the service may have answered" : ""}${words === "" ? "" : ` (${words})`}`,
+    because: `${what} was answered with ${result.status}${isPage ? ", a web page: something in front of the service may have answered" : ""}${words === "" ? "" : ` (${words.replace(/\.$/, "")})`}`,
   };
 }

@@ -3,6 +3,7 @@ import type { Token } from "../../contracts/token/token.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
 import type { DiagnosisRequest, Observed, ObservedAnswers } from "../../suites/diagnosis/request.ts";
 import { errorCode, errorMessage, jsonOf } from "../../suites/model/classify.ts";
+import { goodLogin } from "../../suites/model/requests.ts";
 import type { SubjectSettings } from "../config/resolve.ts";
 import { askDeployment } from "../diagnosis/ask.ts";
 import { scrub } from "../diagnosis/finding.ts";
@@ -80,11 +81,14 @@ function reportOf(
     kind,
     ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)),
     ...(scopes.length === 0 ? {} : { scopes }),
-    reads: reads.map((read) => ({
-      operation: read.probe.operation,
-      ...(read.status === 0 ? {} : { status: read.status }),
-      says: wordsOf(read),
-    })),
+    // What the credential got, then the controls.
+    reads: reads
+      .toSorted((one, other) => Number(isControl(one)) - Number(isControl(other)))
+      .map((read) => ({
+        operation: read.probe.operation,
+        ...(read.status === 0 ? {} : { status: read.status }),
+        says: wordsOf(read),
+      })),
     outcome,
     exitCode: exitCodes[outcome],
     because,
@@ -95,11 +99,16 @@ function reportOf(
 
 const exitCodes = { pass: 0, fail: 1, inconclusive: 3 } as const;
 
+/** A read that shows how callers without a credential are answered. A sign-in has none by its nature. */
+const isControl = ({ probe }: Observed): boolean =>
+  probe.credential.kind === "none" && probe.operation !== goodLogin.operation;
+
 function wordsOf(read: Observed): string {
   if (read.status === 0) return read.detail ?? "no answer";
-  const who = read.probe.credential.kind === "none" ? ", without a credential" : "";
+  if (read.status === 401 && isControl(read)) return "401 without a credential, as expected";
+  const who = isControl(read) ? ", without a credential" : "";
   const words = [errorCode(read), errorMessage(read)].filter((one) => one !== undefined).join(": ");
-  return `${read.status}${words === "" ? "" : ` ${words}`}${who}`;
+  return `${read.status}${words === "" ? "" : ` ${words.replace(/\.$/, "")}`}${who}`;
 }
 
 /** Scopes where the session names them. */

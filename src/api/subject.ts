@@ -1,8 +1,8 @@
-import { closest } from "fastest-levenshtein";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import { faultSentence } from "../../contracts/token/fault-sentence.ts";
 import type { Token } from "../../contracts/token/token.ts";
 import { type RunContext, scopeNames } from "../../suites/model/run-context.ts";
+import { allCloseTo, didYouMean } from "../close-to.ts";
 import type { SubjectSettings } from "../config/resolve.ts";
 import { askDeployment, type DiagnosisEvidence } from "../diagnosis/ask.ts";
 import { diagnose as judge } from "../diagnosis/diagnose.ts";
@@ -133,8 +133,7 @@ const scopeNotices = (token: Token, need: readonly string[], known: readonly str
   ...(token.kind === "jwt" ? ["A JWT has no scopes of its own: this is what it opens as its user"] : []),
   ...need
     .filter((name) => !known.includes(name))
-    .map(
-      (name) =>
-        `${name} is not in Titan's list, so no request shows it. Did you mean ${closest(name, known)}?`,
+    .map((name) =>
+      `${name} is not in Titan's list, so no request shows it. ${didYouMean(allCloseTo(name, known))}`.trimEnd(),
     ),
 ];

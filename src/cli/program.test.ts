@@ -131,10 +131,27 @@ describe("a configuration that cannot be right", () => {
   });
 });
 
+it.each([
+  ["--token", "TITAN_TOKEN"],
+  ["--password", "TITAN_PASSWORD"],
+])("an option for a secret, %s, is refused, and the variable is named", async (flag, variable) => {
+  const outcome = await titanAuth(["status", flag, "x"], { env: { AUTH_URL: "https://api.example.com" } });
+  expectRefused(outcome);
+  expect(outcome.stderr).toContain(`credentials are never arguments. Set ${variable} in the environment`);
+});
+
+it.each(["serve", "states"])("a port that there is none of is refused by %s", async (command) => {
+  const outcome = await titanAuth([command, "--port", "65536"], { env: { AUTH_URL: "http://127.0.0.1:1" } });
+  expectRefused(outcome);
+  expect(outcome.stderr).toContain("a number from 0 to 65535");
+});
+
 describe("a slip of the pen", () => {
   it.each([
     [["check", "--formt", "json"], "--format"],
     [["check", "--readonly"], "--read-only"],
+    [["check", "--url", "https://a.example"], "--auth-url"],
+    [["check", "--flaw", "401-for-403"], "--embedded"],
     [["check", "--requrie", "scopes"], "--require"],
     [["chekc"], "check"],
     [["clenup"], "cleanup"],

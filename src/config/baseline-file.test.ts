@@ -53,11 +53,11 @@ describe("the baseline's file", () => {
 
   const text = written(entry, other);
   it.each([
-    ["no YAML", "version: [1", /^b\.yaml:1:\d+: wanted YAML that can be read/],
+    ["no YAML", "version: [1", /^b\.yaml:1:\d+: wanted valid YAML/],
     [
       "two keys alike",
       `${text}version: 1\n`,
-      /^b\.yaml:\d+:1: wanted YAML that can be read, got a key that is here twice/,
+      /^b\.yaml:\d+:1: wanted valid YAML, got a key that is there twice/,
     ],
     ["nothing", "", /^b\.yaml:1:1: wanted the file: /],
     ["a list", "- a\n", /^b\.yaml:1:1: wanted the file: /],
@@ -102,19 +102,19 @@ describe("the baseline's file", () => {
       written({ ...entry, open: true, expires: "2026-12-09" }),
       /wanted at most 14 days .*got 15 days/,
     ],
-    ["aliases", `a: &a [1]\n${text}b: *a\n`, /^b\.yaml: wanted YAML that can be read, got aliases/],
+    ["aliases", `a: &a [1]\n${text}b: *a\n`, /^b\.yaml: wanted valid YAML, got aliases/],
   ])("refuses %s, with the line", (_, bad, message) => {
     expect(() => read(bad)).toThrow(message);
   });
 
   it.each([
-    ["[".repeat(20_000), /YAML that can be read/],
+    ["[".repeat(20_000), /valid YAML/],
     [
       `version: 1\nfindings: []\nx: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlMTIzNDU2Nzg5MA\n`,
       /^b\.yaml:3: wanted reasons in words/,
     ],
     ["version: 1\nfindings: [&a [*a]]\n", /wanted/],
-    ["%YAML 9.9\n---\nversion: 1\nfindings: []\n", /wanted YAML that can be read/],
+    ["%YAML 9.9\n---\nversion: 1\nfindings: []\n", /wanted valid YAML/],
   ])("refuses what is made to do harm", (bad, message) => {
     expect(() => read(bad)).toThrow(message);
     try {

@@ -1,4 +1,3 @@
-import { closest } from "fastest-levenshtein";
 import { type Document, isSeq, parseDocument, Scalar, YAMLMap } from "yaml";
 import {
   type BaselineEntry,
@@ -8,6 +7,7 @@ import {
   isFault,
   mostOpenDays,
 } from "../../contracts/config/baseline.ts";
+import { allCloseTo, didYouMean } from "../close-to.ts";
 import { UserError } from "../user-error.ts";
 import { mostBaselineBytes } from "./bounded-file.ts";
 import { readYaml, type YamlFile, type YamlRules } from "./document.ts";
@@ -56,7 +56,7 @@ const problem = (place: string, wanted: string, got: string, remedy: string): Us
 function faultOf({ path, wanted, stray }: BaselineFault, file: YamlFile): UserError {
   const place = file.placeOf(path);
   if (stray !== undefined) {
-    const remedy = `Did you mean ${closest(stray.key, stray.known)}?`;
+    const remedy = didYouMean(allCloseTo(stray.key, stray.known)) || "Remove it";
     return problem(place, wanted, `"${shown(stray.key)}"`, remedy);
   }
   const where = path.map(String).join(".") || "the file";

@@ -23,11 +23,25 @@ export class Unreadable extends Error {
   override readonly name = "Unreadable";
 }
 
+/** The system's codes in words. */
+const codeWords: Readonly<Record<string, string>> = {
+  EACCES: "a file that this user may not read",
+  EISDIR: "a folder",
+  ENOENT: "no such file",
+  ENOTDIR: "no such file",
+  EPERM: "a file that this user may not read",
+};
+
 /** In words for a message: what was wrong, or the system's code. */
 export function whyUnreadable(error: unknown): string {
   if (error instanceof Unreadable) return error.message;
-  return error instanceof Error && "code" in error ? String(error.code) : "an error";
+  const code = error instanceof Error && "code" in error ? String(error.code) : "an error";
+  return codeWords[code] ?? code;
 }
+
+/** Whether a file could not be read because it does not exist. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ENOENT";
 
 /** The beginning of a file: one byte more than the limit, if there is more. A device or a pipe may have no end. */
 export async function readBounded(path: string, most = mostBytes, waitMs = patienceMs): Promise<Buffer> {

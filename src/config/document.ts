@@ -66,7 +66,7 @@ function parse(name: string, text: string, lineCounter: LineCounter, { mostAlias
   try {
     return parseDocument(text, { lineCounter, merge: mostAliases > 0, prettyErrors: false });
   } catch {
-    throw problem(name, "YAML that can be read", "what is nested too deeply", "Flatten it");
+    throw problem(name, "valid YAML", "what is nested too deeply", "Flatten it");
   }
 }
 
@@ -76,7 +76,7 @@ function dataOf(name: string, document: Document, { mostAliases }: YamlRules): u
   } catch {
     const bad = mostAliases === 0 ? "" : " that lead nowhere, in circles or to far too much";
     const got = `aliases${bad}, or values nested too deeply`;
-    throw problem(name, "YAML that can be read", got, "Write the values out");
+    throw problem(name, "valid YAML", got, "Write the values out");
   }
 }
 
@@ -98,16 +98,17 @@ const problem = (place: string, wanted: string, got: string, remedy: string): Us
 /** The parser's message without the line that it would quote. */
 function syntax({ code, message }: YAMLError, place: string): UserFault {
   const known = message.includes("call stack") ? tooDeep : syntaxWords[code];
-  const [got, remedy] = known ?? [message.split("\n")[0] ?? code, "Correct it"];
-  return { place, wanted: "YAML that can be read", got, remedy };
+  const [first = code] = message.split("\n");
+  const [got, remedy] = known ?? [first.charAt(0).toLowerCase() + first.slice(1), "Correct it"];
+  return { place, wanted: "valid YAML", got, remedy };
 }
 
 const tooDeep = ["values that are nested too deeply", "Flatten them"] as const;
 const syntaxWords: Readonly<Partial<Record<YAMLError["code"], readonly [got: string, remedy: string]>>> = {
-  DUPLICATE_KEY: ["a key that is here twice", "Keep one of the two"],
-  MULTIPLE_DOCS: ["a second document", "Take the line --- away"],
-  TAB_AS_INDENT: ["a tab where blanks indent", "Indent with blanks"],
-  TAG_RESOLVE_FAILED: ["a tag that YAML does not have", "Take it away"],
+  DUPLICATE_KEY: ["a key that is there twice", "Keep one of the two"],
+  MULTIPLE_DOCS: ["a second document", "Remove the line ---"],
+  TAB_AS_INDENT: ["a tab in the indentation", "Indent with spaces"],
+  TAG_RESOLVE_FAILED: ["a tag that is unknown", "Remove it"],
 };
 
 /** The position of a value by its key; if there is none, that of its parent. */

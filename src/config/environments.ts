@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { closeTo } from "../close-to.ts";
 import { UserError } from "../user-error.ts";
 import type { Environment } from "./addresses.ts";
 import { Layers } from "./layers.ts";
@@ -56,19 +56,21 @@ function chosenEnvironments(
   if (named === undefined) return [];
   const known = Object.keys(configured?.value.environments ?? {});
   if (known.length === 0) {
-    const got = configured === undefined ? "no titan-auth.yaml" : `none in ${configured.name}`;
-    throw stray(named, "an environment of titan-auth.yaml", got, "Write it under environments");
+    const why =
+      configured === undefined
+        ? "there is no titan-auth.yaml here: titan-auth init writes one"
+        : `${configured.name} has no environments`;
+    throw new UserError(`--environment ${named}: ${why}`);
   }
   if (named === "all") return known;
   const names = [...new Set(named.split(",").map((name) => name.trim()))];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return names;
-  const remedy = `Did you mean ${closest(unknown, known)}? Known: ${known.join(", ")}`;
-  throw stray(named, "environments with commas between them, or all", `"${unknown}"`, remedy);
+  const meant = closeTo(unknown, known);
+  throw new UserError(
+    `There is no environment "${unknown}" in ${configured?.name}. ${meant === undefined ? "" : `Did you mean ${meant}? `}Known: ${known.join(", ")}`,
+  );
 }
-
-const stray = (named: string, wanted: string, got: string, remedy: string): UserError =>
-  new UserError([{ place: `--environment ${named}`, wanted, got, remedy }]);
 
 /** With several environments, an option that is meant for one must not apply to all. */
 function refuseShared(given: GivenEnvironments, layers: Layers, env: Environment): void {

@@ -167,7 +167,7 @@ describe("the file of a configuration", () => {
   });
 
   it("is no folder", async () => {
-    await expect(loadConfiguration(".", folderWith())).rejects.toThrow("EISDIR");
+    await expect(loadConfiguration(".", folderWith())).rejects.toThrow("got a folder");
   });
 });
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Configuration } from "../../contracts/config/configuration.ts";
 import { UserError, type UserFault } from "../user-error.ts";
-import { readBounded, whyUnreadable } from "./bounded-file.ts";
+import { isMissing, readBounded, whyUnreadable } from "./bounded-file.ts";
 import type { YamlFile } from "./document.ts";
 
 /** A configuration and its file. */
@@ -55,9 +55,8 @@ async function bytesOf(name: string, folder: string): Promise<Uint8Array | undef
   try {
     return await readBounded(resolve(folder, name));
   } catch (error) {
-    const got = whyUnreadable(error);
-    if (got === "ENOENT") return undefined;
-    throw failure({ place: name, got });
+    if (isMissing(error)) return undefined;
+    throw failure({ place: name, got: whyUnreadable(error) });
   }
 }
 

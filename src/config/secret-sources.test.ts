@@ -85,7 +85,7 @@ environments: { staging: { credentials: { password: {file: secret} } } }
   });
 
   it.each([
-    ["a file that is not there", "{file: gone}", "ENOENT"],
+    ["a file that is not there", "{file: gone}", "no such file"],
     ["a file without end", "{file: /dev/zero}", "more than 1 MiB"],
     ["an empty file", "{file: empty}", "got nothing"],
     ["a command that prints nothing", "{command: 'true'}", "got nothing"],

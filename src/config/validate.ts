@@ -1,6 +1,7 @@
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import type { Configuration } from "../../contracts/config/configuration.ts";
 import { type ConfigurationIssue, readConfiguration } from "../../contracts/config/read-configuration.ts";
+import { closeTo } from "../close-to.ts";
 import { UserError, type UserFault } from "../user-error.ts";
 import { inconsistencies } from "./consistency.ts";
 import type { YamlFile } from "./document.ts";
@@ -30,8 +31,19 @@ export function factsOf(
 ): UserFault {
   const name = `${place}: ${path.map((step) => shown(String(step))).join(".") || "the file"}`;
   const written = kind === "unknown-key" ? path.at(-1) : valueAt(whole, path);
-  const hint = typeof written === "string" && known.length > 0 ? closest(written, known) : undefined;
+  const hint = typeof written === "string" ? meantBy(written, kind, known) : undefined;
   const remedy = hint === undefined ? "Correct it" : `Did you mean ${hint}?`;
   const got = kind === "unknown-key" ? `the key "${shown(String(written))}"` : wordsOf(written, path);
   return { place: name, wanted, got, remedy };
+}
+
+/** Values are few, so that a looser likeness is enough. */
+function meantBy(
+  written: string,
+  kind: ConfigurationIssue["kind"],
+  known: readonly string[],
+): string | undefined {
+  if (kind === "unknown-key" || known.length === 0) return closeTo(written, known);
+  const guess = closest(written, known);
+  return distance(written, guess) <= Math.ceil(written.length / 2) ? guess : undefined;
 }

@@ -161,11 +161,7 @@ function checkExpired(secret: Secret, now: Date): void {
 export function refuseSecretArguments(argv: readonly string[]): void {
   const at = argv.findIndex(looksSecret);
   if (at < 0) return;
-  throw new UserError({
-    place: `argument ${at + 1}`,
-    wanted: "no secrets on the command line",
-    got: "what looks like a JWT or an API key",
-    remedy:
-      "Use JWT_TOKEN or TITAN_TOKEN in the environment, or --token-stdin. Others may have seen this one: revoke it.",
-  });
+  throw new UserError(
+    `Argument ${at + 1} looks like a JWT or an API key: secrets are never arguments. Set JWT_TOKEN or TITAN_TOKEN in the environment, or use --token-stdin. Other users and logs may have seen this one: revoke it`,
+  );
 }

@@ -58,7 +58,7 @@ export function judgeStatus(request: DiagnosisRequest, seen: ObservedAnswers): S
   const { because } = inconclusiveOf(facts);
   return facts.seen["sign-in"]?.responseClass === "unauthorized"
     ? { outcome: "fail", because }
-    : { outcome: "inconclusive", because: `Whether the ${noun} works is unknown: ${because}` };
+    : { outcome: "inconclusive", because: `Whether the ${noun} works is unknown. ${because}` };
 }
 
 const isSignedIn = ({ seen, request }: Facts): boolean =>

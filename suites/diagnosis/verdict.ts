@@ -108,7 +108,7 @@ function foundOf(cause: Cause, facts: Facts): Found {
     proof: cause.proof(facts),
     evidence: cause.evidence.filter((id) => facts.seen[id] !== undefined),
     rulesOut: tell(cause.rulesOut, facts),
-    now: [...tell(cause.now, facts), ...accountNeeded(tell(cause.next, facts), facts)],
+    now: [...accountNeeded(tell(cause.next, facts), facts), ...tell(cause.now, facts)],
     later: tell(cause.later, facts),
     next: tell(cause.next, facts),
     ...(cause.reference === undefined ? {} : { reference: cause.reference }),
@@ -121,7 +121,7 @@ function accountNeeded(next: string, { request, expiredFor }: Facts): readonly s
   const own = expiredFor === undefined ? [subject] : [];
   const hasJwt = [...own, companion].some((one) => one?.kind === "jwt" && one.faults.length === 0);
   if (account || !/^titan-auth (?:login|keys)/.test(next) || (next.includes(" keys ") && hasJwt)) return [];
-  return ["Set TITAN_EMAIL and TITAN_PASSWORD first: the next command signs in with them"];
+  return ["Set TITAN_EMAIL and TITAN_PASSWORD: the command below signs in with them"];
 }
 
 /** Whether the credential was accepted: at the named call, or anywhere if none was named. */

@@ -105,7 +105,7 @@ it.each([
   [[], { TITAN_WEBHOOK_URL: "" }, "TITAN_WEBHOOK_URL is set and empty"],
   [[], { TITAN_WEBHOOK_URL: "http://hooks.example.com/abcdef" }, "must begin with https://"],
   [["--webhook-file", "https://hooks.example.com/abcdef"], {}, "--webhook-file takes a file"],
-  [["--webhook-file", "nothing-here"], {}, "cannot be read (ENOENT)"],
+  [["--webhook-file", "nothing-here"], {}, "cannot be read (no such file)"],
 ])("refuses the webhook of %j and %j before anything is sent", async (flags, env, words) => {
   const { url, seen } = await listen((_, response) => response.end());
   const { code, stderr } = await titanAuth(["watch", ...flags], { env: { AUTH_URL: url, ...env } });

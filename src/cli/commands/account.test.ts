@@ -22,7 +22,7 @@ describe("titan-auth login", () => {
     const works = await titanAuth(["status"], { env });
     expect([works.code, works.stdout.replace(/\s+/g, " ")]).toEqual([
       0,
-      expect.stringContaining("(as it must: a session takes a JWT)"),
+      expect.stringMatching(/GET \S+tasks 200 GET \S+session 401 without a credential, as expected/),
     ]);
   });
 
@@ -31,7 +31,7 @@ describe("titan-auth login", () => {
     const wrong = { ...env, TITAN_PASSWORD: "not-to-be-seen" };
     const { code, stdout, stderr } = await titanAuth(["login"], { env: wrong });
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toMatch(/^titan-auth: sign-in was answered 401 \(UNAUTHORIZED/);
+    expect(stderr).toMatch(/^titan-auth: sign-in was answered with 401 \(UNAUTHORIZED/);
     expect(stderr).not.toContain("not-to-be-seen");
   });
 

@@ -263,7 +263,7 @@ describe("titan-auth diagnose --record and --replay", () => {
 
   it.each([
     ["{}", "wanted a recording of a diagnosis, got JSON of another kind"],
-    ["{", "wanted JSON, got what is no JSON at line 1, column 2"],
+    ["{", "wanted JSON, got other text at line 1, column 2"],
     ['{ "format": "titan-auth diagnosis recording", "version": 2 }', "got one of another version"],
     ['{ "format": "titan-auth diagnosis recording", "version": 1 }', "got at frame: "],
   ])("refuse %s with exit code 2", async (text, words) => {

@@ -3,12 +3,12 @@ import { ReportFileError } from "../../../contracts/report/report-file.ts";
 import { symptoms } from "../../../suites/diagnosis/request.ts";
 import { type AskedCall, isCreation, refuseOddCall } from "../../api/diagnosis-request.ts";
 import { runDiagnosis } from "../../api/subject.ts";
-import { fromFolder, mostReportBytes, readWhole } from "../../config/bounded-file.ts";
+import { fromFolder, mostReportBytes, readWhole, whyUnreadable } from "../../config/bounded-file.ts";
 import { recordDiagnosis, replayDiagnosis } from "../../diagnosis/recording.ts";
 import { escapeTerminal, shorten } from "../../report/escape.ts";
 import { reporterFor } from "../../report/index.ts";
 import { type Format, formats } from "../../report/page.ts";
-import { messageOf, UserError } from "../../user-error.ts";
+import { UserError } from "../../user-error.ts";
 import type { CommandContext } from "../io/context.ts";
 import { probeFiles } from "../io/files.ts";
 import type { LookFlags } from "../io/terminal.ts";
@@ -98,7 +98,7 @@ async function replayed(
     throw UserError.of(
       `--replay ${path}`,
       isForm ? error.wanted : "a file that can be read",
-      shorten(escapeTerminal(isForm ? error.got : messageOf(error)), 500),
+      shorten(escapeTerminal(isForm ? error.got : whyUnreadable(error)), 500),
       "Name a file that titan-auth diagnose --record wrote",
     );
   }

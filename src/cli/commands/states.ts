@@ -16,6 +16,7 @@ export const states = defineCommand({
       describe: "port on 127.0.0.1; 0 takes a free one",
       default: 0,
       least: 0,
+      most: 65_535,
     },
   },
   positionals: [],

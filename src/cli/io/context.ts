@@ -3,7 +3,7 @@ import type { Report } from "../../../contracts/report/report.ts";
 import type { NotDone } from "../../api/account.ts";
 import { type Host, stateDir } from "../../api/host.ts";
 import { withSubject } from "../../api/with-subject.ts";
-import { fromFolder, readWhole } from "../../config/bounded-file.ts";
+import { fromFolder, readWhole, whyUnreadable } from "../../config/bounded-file.ts";
 import { insecureNotice, proxySecrets } from "../../config/connection.ts";
 import type {
   DeploymentSettings,
@@ -14,7 +14,7 @@ import type {
 } from "../../config/resolve.ts";
 import type { Page } from "../../report/page.ts";
 import { hideShapes, type Secret } from "../../secrets/secret.ts";
-import { messageOf, UserError } from "../../user-error.ts";
+import { UserError } from "../../user-error.ts";
 import { conclude } from "./conclude.ts";
 import { Interruption } from "./interruption.ts";
 import type { Io } from "./io.ts";
@@ -165,7 +165,9 @@ export class CommandContext {
   interrupted({ keys, target }: Pick<Report, "keys" | "target">): void {
     const where = target.environment === undefined ? "" : `${target.environment} was `;
     const left = keys.leftover.length;
-    const rest = left === 0 ? "" : `; ${left} could not be revoked: run titan-auth cleanup`;
+    // The embedded deployment ends with this process, and its keys with it.
+    const rest =
+      left === 0 || target.embedded ? "" : `; ${left} could not be revoked: run titan-auth cleanup`;
     this.notice(`${where}interrupted; ${keys.revoked} of ${keys.created} created keys were revoked${rest}`);
   }
 }
@@ -174,7 +176,7 @@ async function readEnvFile(path: string, cwd: string): Promise<Io["env"]> {
   try {
     return parseEnv(await readWhole(fromFolder(path, cwd)));
   } catch (error) {
-    throw new UserError(`--env-file ${path} cannot be read: ${messageOf(error)}`);
+    throw new UserError(`--env-file ${path} cannot be read: ${whyUnreadable(error)}`);
   }
 }
 

@@ -6,14 +6,16 @@ import { ReportFileError, readReport } from "../../../contracts/report/report-fi
 import type { BaselineFile } from "../../config/baseline-file.ts";
 import {
   fromFolder,
+  isMissing,
   mostBaselineBytes,
   mostReportBytes,
   readBounded,
   readWhole,
+  whyUnreadable,
 } from "../../config/bounded-file.ts";
 import { escapeTerminal, shorten } from "../../report/escape.ts";
 import type { HeldBaseline } from "../../run/assemble/baseline.ts";
-import { messageOf, UserError } from "../../user-error.ts";
+import { UserError } from "../../user-error.ts";
 
 /** A saved report: a file, or a folder that `--reports` wrote. Throws a `UserError` if there is none. */
 export async function loadReport(path: string, cwd: string): Promise<Report> {
@@ -29,7 +31,7 @@ export async function loadReport(path: string, cwd: string): Promise<Report> {
     throw UserError.of(
       path,
       isForm ? error.wanted : "a file that can be read",
-      shorten(escapeTerminal(isForm ? error.got : messageOf(error)), 500),
+      shorten(escapeTerminal(isForm ? error.got : whyUnreadable(error)), 500),
       "Name a file that titan-auth check --format json or --reports wrote",
     );
   }
@@ -60,9 +62,8 @@ async function bytesOf(path: string, cwd: string, instead: string | undefined): 
   try {
     return await readBounded(fromFolder(path, cwd), mostBaselineBytes);
   } catch (error) {
-    if (instead !== undefined && error instanceof Error && "code" in error && error.code === "ENOENT")
-      return Buffer.from(instead);
-    const got = messageOf(error);
+    if (instead !== undefined && isMissing(error)) return Buffer.from(instead);
+    const got = whyUnreadable(error);
     throw UserError.of(path, "a baseline that can be read", got, "titan-auth baseline update writes one");
   }
 }

@@ -55,8 +55,8 @@ describe("what is refused", () => {
     ["--environment --quiet", "Missing value: write --environment NAME"],
     ["--require", "Missing value: write --require SUITE"],
     ["--depth half", 'Invalid value "half" for --depth: choose one of proof, full'],
-    ["--timeout soon", 'Invalid value "soon" for --timeout: it must be a number from 0.1'],
-    ["--timeout 0", 'Invalid value "0" for --timeout: it must be a number from 0.1'],
+    ["--timeout soon", 'Invalid value "soon" for --timeout: it must be a number, 0.1 or more'],
+    ["--timeout 0", 'Invalid value "0" for --timeout: it must be a number, 0.1 or more'],
     ["--quiet=yes", "--quiet takes no value"],
   ])("%s", (line, message) => {
     expect(() => parse(line)).toThrow(message);

@@ -129,16 +129,24 @@ function listOf(flag: string, setting: Setting, given: unknown, positionals: str
   return own;
 }
 
-function readValue(flag: string, { kind, choices, least = -Infinity }: Setting, text: string): Value {
+function readValue(
+  flag: string,
+  { kind, choices, least = -Infinity, most = Infinity }: Setting,
+  text: string,
+): Value {
   if (kind === "number") {
     const number = Number(text);
-    if (text.trim() !== "" && Number.isFinite(number) && number >= least) return number;
-    const wanted = least === -Infinity ? "a number" : `a number from ${least}`;
-    throw new UserError(`Invalid value "${text}" for ${flag}: it must be ${wanted}`);
+    if (text.trim() !== "" && Number.isFinite(number) && number >= least && number <= most) return number;
+    throw new UserError(`Invalid value "${text}" for ${flag}: it must be ${numberWords(least, most)}`);
   }
   if (choices !== undefined && !choices.includes(text))
     throw new UserError(`Invalid value "${text}" for ${flag}: choose one of ${choices.join(", ")}`);
   return text;
+}
+
+function numberWords(least: number, most: number): string {
+  if (least === -Infinity) return "a number";
+  return most === Infinity ? `a number, ${least} or more` : `a number from ${least} to ${most}`;
 }
 
 /** The words without a flag, by the names of their positions. */

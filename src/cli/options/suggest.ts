@@ -61,6 +61,39 @@ export class UnknownFlagError extends UserError {
   }
 }
 
-export function unknownFlag(flag: string, command: Pick<CommandFacts, "name" | "options">): UnknownFlagError {
-  return new UnknownFlagError(flag, closeTo(flag, flagsOf(command)), command.name);
+/** What other tools call an option: the flags here that do the same, of which a command may have one. */
+const otherFlags: Readonly<Record<string, readonly string[]>> = {
+  "--base-url": ["--auth-url"],
+  "--env": ["--environment"],
+  "--flaw": ["--flaw", "--embedded"],
+  "--host": ["--auth-url"],
+  "--server": ["--auth-url"],
+  "--url": ["--auth-url"],
+};
+
+/** The variable to set in place of a flag that would hold a secret or an account. */
+const variables: Readonly<Record<string, string>> = {
+  "--api-key": "TITAN_TOKEN",
+  "--bearer": "TITAN_TOKEN",
+  "--email": "TITAN_EMAIL",
+  "--jwt": "JWT_TOKEN",
+  "--key": "TITAN_TOKEN",
+  "--password": "TITAN_PASSWORD",
+  "--token": "TITAN_TOKEN",
+  "--user": "TITAN_EMAIL",
+  "--username": "TITAN_EMAIL",
+};
+
+export function unknownFlag(
+  flag: string,
+  command: Pick<CommandFacts, "name" | "options">,
+): UserError | UnknownFlagError {
+  const flags = flagsOf(command);
+  const variable = flags.includes("--auth-url") ? variables[flag] : undefined;
+  if (variable !== undefined)
+    return new UserError(
+      `${command.name} has no ${flag}: credentials are never arguments. Set ${variable} in the environment`,
+    );
+  const meant = otherFlags[flag]?.find((one) => flags.includes(one)) ?? closeTo(flag, flags);
+  return new UnknownFlagError(flag, meant, command.name);
 }

@@ -1,4 +1,3 @@
-import { closest } from "fastest-levenshtein";
 import {
   type BaselineEntry,
   dayOf,
@@ -9,6 +8,7 @@ import {
 import { partsOf } from "../../../contracts/report/environments.ts";
 import type { Report, ReportFinding } from "../../../contracts/report/report.ts";
 import { isGating } from "../../../contracts/report/terms.ts";
+import { allCloseTo, didYouMean } from "../../close-to.ts";
 import { entryOf, isGone, lapse, type Sighting } from "../../run/assemble/baseline.ts";
 import { counted } from "../../run/assemble/conclude.ts";
 import { UserError } from "../../user-error.ts";
@@ -103,7 +103,10 @@ function demandNames(names: readonly string[], { findings }: Report): void {
   const stray = names.find((name) => !findings.some((finding) => isNamed(finding, [name])));
   if (stray === undefined) return;
   const known = findings.flatMap(({ id, fingerprint }) => [id, fingerprint]);
-  const remedy = known.length === 0 ? "The run has no findings" : `Did you mean ${closest(stray, known)}?`;
+  const remedy =
+    known.length === 0
+      ? "The run has no findings"
+      : didYouMean(allCloseTo(stray, known)) || `Known: ${[...new Set(known)].slice(0, 10).join(", ")}`;
   throw new UserError({
     place: "titan-auth baseline",
     wanted: "a finding of the run",

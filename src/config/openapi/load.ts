@@ -9,12 +9,7 @@ export async function loadDescription(name: string, path: string, origin: string
     bytes = await readBounded(path, mostDocumentBytes);
   } catch (error) {
     const got = whyUnreadable(error);
-    throw UserError.of(
-      origin,
-      "an OpenAPI document that can be read",
-      got === "ENOENT" ? "no such file" : got,
-      "Name another file",
-    );
+    throw UserError.of(origin, "an OpenAPI document that can be read", got, "Name another file");
   }
   // The parsers and OpenAPI's schemas are loaded only if there is a document.
   const { readDocument } = await import("./text.ts");

@@ -114,7 +114,7 @@ describe("what is wrong with a document", () => {
       'swagger: "2.0"\n',
       'api.yaml:1:1: swagger: wanted an OpenAPI document of version 3.0 or 3.1, got "2.0"',
     ],
-    ["YAML that is none", "openapi: 3.1.0\n\tinfo: x", "api.yaml:2:1: wanted YAML that can be read"],
+    ["YAML that is none", "openapi: 3.1.0\n\tinfo: x", "api.yaml:2:1: wanted valid YAML"],
     ["a list for paths", `${head()}paths: []`, "api.yaml:3:1: paths: wanted keys and values, got a list"],
     [
       "a path without a slash",

@@ -27,7 +27,9 @@ export function diagnosisDocument(report: Report, detail: Detail): Document {
   const anchors = anchorsOf(report, findingsOf(report), detail);
   const details = [
     ...notices(report),
-    ...(detail.verbose ? stepsSection({ ...report, ruledOut: [] }) : [shortSteps(report)]),
+    ...(detail.verbose
+      ? stepsSection({ ...report, ruledOut: [] })
+      : [shortSteps(report, finding?.proof ?? [])]),
     ...proof(report, finding, detail),
     section("Ruled out", [bullets(report.ruledOut ?? [])]),
     troubleshooting(report, anchors, detail),

@@ -128,14 +128,18 @@ export const notices = ({ notices: all }: { readonly notices: readonly string[] 
   all.map((notice) => paragraph(notice, { sign: warning, tone: "warn" }));
 
 /** Keys that still work. They are named even on a quiet page. */
-function leftover({ keys: { leftover: left } }: Report): readonly Section[] {
+function leftover({ keys: { leftover: left }, target }: Report): readonly Section[] {
   if (left.length === 0) return [];
   const one = left.length === 1;
   const isSure = left.every(({ reason }) => reason !== "unclear");
   const what = `${one ? "1 key" : counted(left.length, "key")} ${isSure ? (one ? "is" : "are") : "may be"} still valid`;
   return [
     section(
-      [toned(`${warning} ${what}`, "bad"), ": revoke with ", code("titan-auth cleanup")],
+      [
+        toned(`${warning} ${what}`, "bad"),
+        // The embedded deployment is gone, and its keys with it.
+        ...(target.embedded ? [] : [": revoke with ", code("titan-auth cleanup")]),
+      ],
       [
         bullets(
           left.map(({ id, name, environment, reason }) => {

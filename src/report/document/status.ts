@@ -9,12 +9,11 @@ const nouns = { jwt: "JWT", key: "API key", unknown: "token" } as const;
 export function statusDocument(report: StatusReport, { quiet }: Detail): Document {
   const { target, kind, place, fingerprint, outcome, because, exitCode, next, reads } = report;
   const isSplit = target.taskServiceUrl !== target.authUrl;
-  const works = reads.some(({ status = 0 }) => status >= 200 && status < 300);
   const entries: readonly (readonly [string, string | undefined])[] = [
     ["address", target.authUrl],
     ["task service", isSplit ? target.taskServiceUrl : undefined],
     ["environment", target.environment],
-    ["credential", `${nouns[kind]} in ${place}`],
+    ["credential", `${nouns[kind]} ${place === "sign-in" ? "from sign-in" : `in ${place}`}`],
     ["fingerprint", fingerprint],
     ["user", report.subject],
     ["issued", report.issuedAt],
@@ -22,11 +21,7 @@ export function statusDocument(report: StatusReport, { quiet }: Detail): Documen
     ["issuer", report.issuer],
     ["audience", report.audience],
     ["scopes", report.scopes?.join(", ")],
-    ...reads.map(({ operation, says, status }) => {
-      const isRefused = status === 401 || status === 403;
-      const isUsual = kind === "key" && outcome === "pass" && isRefused && works;
-      return [operation, isUsual ? `${says} (as it must: a session takes a JWT)` : says] as const;
-    }),
+    ...reads.map(({ operation, says }) => [operation, says] as const),
   ];
   const facts: readonly Fact[] = entries.flatMap(([label, value]) =>
     value === undefined ? [] : [{ label, values: [value] }],

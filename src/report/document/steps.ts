@@ -13,15 +13,15 @@ export const stepsSection = ({ steps = [], ruledOut = [] }: Report): readonly Se
   section("Ruled out", [bullets(ruledOut)], { anchor: "ruled-out" }),
 ];
 
-/** The passed steps in one line, and the first failed one. */
-export function shortSteps({ steps = [] }: Report): Section {
+/** The passed steps in one line, and the first failed one. What the proof says is not said here as well. */
+export function shortSteps({ steps = [] }: Report, proof: readonly string[]): Section {
   const passed = steps.filter(({ state }) => state === "ok").map(({ title }) => title);
   const failed = steps.filter(({ state }) => state === "broken").slice(0, 1);
   return section("Checks, in order", [
     signs(passed.length === 0 ? [] : [{ text: passed.join(", "), sign: marks.ok.sign, tone: "okay" }]),
     signs(
       failed.map(({ title, fact }) => ({
-        text: [{ text: title, tone: "strong" }, `: ${fact}`],
+        text: [{ text: title, tone: "strong" }, ...(proof.includes(fact) ? [] : [`: ${fact}`])],
         sign: marks.broken.sign,
         tone: "worst",
       })),

@@ -159,7 +159,7 @@ export class Scheduler implements ProbeRunner {
       const made = await this.settle(maker);
       if (classify(made) === "allowed") continue;
       if (made.kind === "not-sent") return made;
-      const detail = `no credential: ${maker.id}: ${wordsOf(made)}`;
+      const detail = `no credential, because of ${maker.operation}: ${wordsOf(made)}`;
       return { kind: "not-sent", reason: "credential", detail };
     }
     return undefined;

@@ -41,7 +41,7 @@ const withKey: Cause = {
       saw("own-list", facts, "the key"),
       saw("own-target", facts, "the key"),
       objection(facts),
-      "Titan's guide: “Ensure you are calling auth with a valid JWT”",
+      'Titan\'s guide: "Ensure you are calling auth with a valid JWT"',
     ),
   evidence: ["bare-create", "own-session", "own-list", "own-target"],
   rulesOut: (facts) => sentences(isKnown(facts) && "an invalid key: it is recognised"),
