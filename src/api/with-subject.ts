@@ -28,7 +28,9 @@ export async function withSubject<T>(
     const env = { TITAN_TOKEN: await token };
     const place = { authUrl: titan.url, taskServiceUrl: titan.taskServiceUrl };
     const settings = await resolveSubject({ ...others, ...place }, prefer, { ...surroundings, env });
-    return await work({ ...settings, target: { kind: "embedded", flaws } });
+    // The next command starts one of its own: this one is gone by then.
+    const deploymentFlags = ` --embedded${embedded === "" ? "" : `=${embedded}`}`;
+    return await work({ ...settings, deploymentFlags, target: { kind: "embedded", flaws } });
   } finally {
     await titan.close();
   }

@@ -170,6 +170,7 @@ describe("help", () => {
 describe("without a deployment", () => {
   it("diagnose, scopes and status show what they do", async () => {
     const works = await titanAuth(["diagnose", "--embedded", "GET", "/api/v1/tasks"]);
+    expect(works.stdout).toMatch(/titan-auth scopes --embedded\n$/);
     expect(works.code, works.stdout).toBe(0);
     const lacks = await titanAuth(["diagnose", "--embedded", "GET", "/api/v1/executions"]);
     expect(lacks.code, lacks.stdout).toBe(1);
