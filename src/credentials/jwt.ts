@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
 import type { TokenClaims, TokenUse } from "../../contracts/token/token.ts";
@@ -38,86 +37,6 @@ export function jwtFacts(token: string): JwtFacts | undefined {
     ...pick("iss", text(claims["iss"])),
     ...pick("aud", audience(claims["aud"])),
   };
-}
-
-/** Secrets of examples and tutorials, tried offline: anyone who guesses one can sign any token (RFC 8725, section 3.5). */
-const weakSecrets: readonly string[] = [
-  "",
-  "secret",
-  "Secret",
-  "secretkey",
-  "secret_key",
-  "secret-key",
-  "your-256-bit-secret",
-  "your-384-bit-secret",
-  "your-512-bit-secret",
-  "your_jwt_secret",
-  "your-secret-key",
-  "jwt_secret",
-  "jwt-secret",
-  "jwtsecret",
-  "jwt",
-  "changeme",
-  "change-me",
-  "change_me",
-  "default",
-  "dev",
-  "development",
-  "test",
-  "key",
-  "private",
-  "password",
-  "admin",
-  "123456",
-  "supersecret",
-  "super-secret",
-  "shhhhh",
-  "keyboard cat",
-  "shhh",
-  "s3cr3t",
-  "qwerty",
-  "hello",
-  "my-secret",
-  "mysecret",
-  "my_secret_key",
-  "jwt_secret_key",
-  "JWT_SECRET",
-  "access_secret",
-  "secret123",
-  "password123",
-  "local",
-  "staging",
-  "production",
-  "replace-me",
-  "replaceme",
-  "please-change-me",
-  "a-string-secret-at-least-256-bits-long",
-  "titan",
-  "titan-auth",
-  "titan-api",
-  "titan-secret",
-  "titan_secret",
-  "titan-jwt-secret",
-  "titan_jwt_secret",
-];
-
-/** These secrets, and the names in the token itself. */
-const secretsOf = (claims: Readonly<Record<string, unknown>>): readonly string[] => [
-  ...weakSecrets,
-  ...[claims["iss"], claims["aud"]].flat().filter((one) => typeof one === "string"),
-];
-
-/** Whether a JWT is signed with such a secret. Takes a millisecond, so not for every request. */
-export function hasWeakSecret(token: string): boolean {
-  const contents = readJwt(token);
-  const bits = /^HS(256|384|512)$/.exec(String(contents?.header["alg"]))?.[1];
-  const end = token.lastIndexOf(".");
-  if (contents === undefined || bits === undefined) return false;
-  const signature = token.slice(end + 1);
-  return secretsOf(contents.claims).some(
-    (secret) =>
-      createHmac(`sha${bits}`, secret).update(token.slice(0, end)).digest("base64url") === signature,
-  );
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

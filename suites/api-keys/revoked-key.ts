@@ -2,7 +2,8 @@ import { credentialName, garbage, keyWithAll, none } from "../../contracts/catal
 import { findCreatedKey, findListedKeys } from "../../contracts/wire/api-key.ts";
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, isRefusal, jsonOf } from "../model/classify.ts";
-import { harmlessWrite, readsPerSurface } from "../model/operations.ts";
+import { forgedFor } from "../model/forgeries.ts";
+import { onePerScope, readsPerSurface } from "../model/operations.ts";
 import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { exercise, listKeys, mintKey, trialOf } from "../model/requests.ts";
@@ -141,16 +142,18 @@ function timeOfRelapse(
 
 const lastList = listKeys("end", { variant: "when all keys are revoked" });
 
-/** One read of every surface and one write, with a key that the run revoked at its end. */
+/** One read of every surface and one operation of each scope, with a key that the run revoked at its end. */
 function elsewhereCases(context: RunContext): readonly Case<string>[] {
   if (context.depth === "few-keys") return [];
   const key = keyWithAll(scopeNames(context));
-  const write = harmlessWrite(context);
-  const operations = [...readsPerSurface(context), ...(write === undefined ? [] : [write])];
+  const surfaces = readsPerSurface(context);
+  const others = onePerScope(context.operations).filter(
+    (one) => one.scopes.length === 1 && !one.denyOnly && !one.allowOnRequest && !surfaces.includes(one),
+  );
   const { refused } = revokedTrial(context);
-  const probes = operations.flatMap((operation) => [
+  const probes = [...surfaces, ...others].flatMap((operation) => [
     [`control|${operation.id}`, exercise(operation, key, context)] as const,
-    [`bad|${operation.id}`, exercise(operation, garbage, context)] as const,
+    [`bad|${operation.id}`, exercise(operation, forgedFor(operation, context) ?? garbage, context)] as const,
     [`ended|${operation.id}`, exercise(operation, key, context, whenRevoked(context))] as const,
   ]);
   const { revoke } = trialOf(context);

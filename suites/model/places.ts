@@ -14,8 +14,27 @@ export const places = {
   /** Names that frameworks and gateways use besides X-API-Key. */
   header: {
     kind: "x-api-key",
-    also: ["api-key", "apikey", "x-titan-api-key", "x-auth-token", "x-access-token"],
+    also: [
+      "api-key",
+      "apikey",
+      "x-titan-api-key",
+      "x-titan-key",
+      "x-titan-token",
+      "x-auth-token",
+      "x-access-token",
+      "x-session-token",
+      "x-token",
+      "x-auth-key",
+      "x-access-key",
+      "x-secret-key",
+      "x-service-key",
+      "x-authorization",
+      "auth-token",
+      "token",
+      "ocp-apim-subscription-key",
+    ],
   },
+  /** Cookies for JWTs: few, since servers take 16 kB of headers, and a line of 8 kB. */
   cookie: {
     kind: "cookie",
     names: [
@@ -30,7 +49,35 @@ export const places = {
       "titan_session",
       "titan_token",
       "session_id",
+      "__session",
+      "__Host-session",
+      "id_token",
+    ],
+  },
+  /** Cookies for keys, which are short. */
+  keyCookie: {
+    kind: "cookie",
+    names: [
+      "session",
+      "token",
+      "access_token",
+      "jwt",
+      "auth_token",
+      "auth-token",
+      "accessToken",
+      "sid",
+      "auth",
+      "auth_session",
+      "titan_session",
+      "titan_token",
+      "titan_auth",
+      "titan_api_key",
+      "session_id",
       "sessionid",
+      "sessionId",
+      "user_token",
+      "jwt_token",
+      "__session",
       "__Host-session",
       "__Secure-session",
       "connect.sid",
@@ -38,12 +85,32 @@ export const places = {
       "Authorization",
       "id_token",
       "api_key",
+      "apiKey",
+      "apikey",
+      "api-key",
     ],
   },
   keyInQuery: {
     kind: "query",
     name: "api_key",
-    also: ["apikey", "apiKey", "key", "x-api-key", "api-key", "api_token", "apiToken"],
+    also: [
+      "apikey",
+      "apiKey",
+      "key",
+      "x-api-key",
+      "api-key",
+      "api_token",
+      "apiToken",
+      "apitoken",
+      "access_key",
+      "accessKey",
+      "auth_key",
+      "secret",
+      "token",
+      "access_token",
+      "auth_token",
+      "authToken",
+    ],
   },
   /** Headers by which gateways hand a verified JWT on. */
   jwtHeader: {
@@ -58,7 +125,6 @@ export const places = {
           "x-id-token",
           "x-jwt-assertion",
           "x-amzn-oidc-data",
-          "x-amzn-oidc-accesstoken",
           "cf-access-jwt-assertion",
           "x-goog-iap-jwt-assertion",
           "x-ms-token-aad-access-token",
@@ -78,16 +144,7 @@ export const places = {
   jwtInQuery: {
     kind: "query",
     name: "access_token",
-    also: [
-      "token",
-      "jwt",
-      "auth",
-      "auth_token",
-      "bearer_token",
-      "authorization",
-      "session_token",
-      "id_token",
-    ],
+    also: ["token", "jwt", "auth", "auth_token", "session_token", "id_token"],
   },
 } as const satisfies Record<string, Place>;
 
@@ -96,7 +153,7 @@ export const wasRead: readonly ResponseClass[] = ["allowed", "forbidden"];
 
 /** One credential in every place at once. JWTs are not put where keys belong: what is no key there hides the other places. */
 export const everywhere = {
-  key: { kind: "places", of: [places.header, places.cookie, places.keyInQuery] },
+  key: { kind: "places", of: [places.header, places.keyCookie, places.keyInQuery] },
   jwt: { kind: "places", of: [places.jwtHeader, places.cookie, places.jwtInQuery] },
 } as const satisfies Record<string, Carrier>;
 

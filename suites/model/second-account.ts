@@ -33,9 +33,33 @@ export const secondKey = (context: RunContext): MintedKey => ({
 export const mintFor = (key: MintedKey, context: RunContext): Probe =>
   key.owner === undefined ? mintKey(key, context) : createAsSecond(key, {}, context);
 
+const subject = placeholder("subject");
+/** The first account named as the owner, in parameters and in headers by which services name one. */
+export const owners: Pick<Probe, "query" | "headers"> = {
+  query: {
+    ...Object.fromEntries(
+      ["user_id", "userId", "account_id", "accountId", "owner_id", "owner", "tenant_id", "org_id"].map(
+        (name) => [name, subject],
+      ),
+    ),
+    all: "true",
+    scope: "all",
+  },
+  headers: Object.fromEntries(
+    [
+      "x-user-id",
+      "x-account-id",
+      "x-owner-id",
+      "x-customer-id",
+      "x-tenant-id",
+      "x-organization-id",
+      "x-impersonate-user",
+    ].map((name) => [name, subject]),
+  ),
+};
+
 /** The second account requests a key in the name of the first: members by which services name an owner. */
 export const claimKey = (context: RunContext): Probe => {
-  const subject = placeholder("subject");
   const owner = { user_id: subject, userId: subject, account_id: subject, owner_id: subject };
   return createAsSecond(
     { ...secondKey(context), label: "second account naming the first", scopes: trialOf(context).key.scopes },

@@ -31,8 +31,15 @@ function faultOf(response: ClassifiedResponse, context: RunContext): Fault | und
     };
   }
   if (isDeclared(response, context)) return undefined;
-  return codeFault(response) ?? (isEnveloped(response, context.profile) ? caseFault(response) : undefined);
+  return codeOrCaseFault(response, context);
 }
+
+const codeOrCaseFault = (response: ClassifiedResponse, context: RunContext): Fault | undefined =>
+  codeFault(response) ?? (isEnveloped(response, context.profile) ? caseFault(response) : undefined);
+
+/** Errors behind the guard: their codes are documented as well. */
+const isOtherError = ({ status, probe }: ClassifiedResponse): boolean =>
+  (status === 400 || status === 404) && isUsual(probe);
 
 /** Clients compare codes as they are documented: in capitals. */
 function caseFault(response: ClassifiedResponse): Fault | undefined {
@@ -108,10 +115,12 @@ export default defineSurvey({
     );
     if (disguised.length > 0) reporter.found("success-status", placesOf(disguised), ...disguised.slice(0, 5));
     const refused = responses.filter((response) => isRefusal(response) && !isSuccess(response));
-    const faults = refused.flatMap((response) => {
-      const fault = faultOf(response, context);
-      return fault === undefined ? [] : [{ ...fault, response }];
-    });
+    const faults = [
+      ...refused.map((response) => ({ response, fault: faultOf(response, context) })),
+      ...responses
+        .filter(isOtherError)
+        .map((response) => ({ response, fault: codeOrCaseFault(response, context) })),
+    ].flatMap(({ response, fault }) => (fault === undefined ? [] : [{ ...fault, response }]));
     const patterns = groupBy(
       faults,
       ({ message, deviation, response }) => `${message} ${deviation} ${isDocumented(response)}`,

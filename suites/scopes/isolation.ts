@@ -7,7 +7,7 @@ import { finalList, namePrefix } from "../api-keys/shared.ts";
 import { keptKey, keptKeyProbes } from "../api-keys/unguarded-key-management.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { jsonOf } from "../model/classify.ts";
-import { type Probe, placeholder, probe } from "../model/probe.ts";
+import { type Probe, probe } from "../model/probe.ts";
 import { answered, answeredOtherwise } from "../model/probe-result.ts";
 import {
   after,
@@ -25,6 +25,7 @@ import {
   claimKey,
   listsOf,
   type ObjectRead,
+  owners,
   readsOf,
   type SharedList,
   secondKey,
@@ -35,6 +36,8 @@ import {
 /** What the second account tries to reach of the first account's. */
 
 const otherSession = session(secondJwt);
+
+const named = { variant: "naming the first account" };
 
 /** Requests about keys: sent if keys are created and live to the end. */
 function keyProbes(context: RunContext) {
@@ -54,7 +57,8 @@ function keyProbes(context: RunContext) {
     given: after(attempt, "allowed"),
   });
   return {
-    listed: probe({ ...list, credential: secondJwt }),
+    // Naming the first account shows no less than the plain list.
+    listed: probe({ ...list, ...named, headers: owners.headers, credential: secondJwt }),
     warm,
     attempt,
     alive,
@@ -62,9 +66,6 @@ function keyProbes(context: RunContext) {
     shown: finalList,
   };
 }
-
-const subject = placeholder("subject");
-const owners = { user_id: subject, userId: subject, account_id: subject, owner_id: subject, owner: subject };
 
 /** The second account names the first one as the owner in its requests. */
 const filtered = (context: RunContext): readonly { readonly list: SharedList; readonly probe: Probe }[] =>
@@ -75,16 +76,14 @@ const filtered = (context: RunContext): readonly { readonly list: SharedList; re
       probe: {
         ...list.other,
         id: `${list.other.id} (filtered by the first account)`,
-        query: { ...list.other.query, ...owners },
+        query: { ...list.other.query, ...owners.query },
+        headers: owners.headers,
         given: after(list.other, "allowed"),
       },
     }));
 
 /** The session as the second account, with headers that name the first one. */
-const claimedSession = session(secondJwt, {
-  headers: { "x-user-id": subject, "x-account-id": subject },
-  variant: "naming the first account",
-});
+const claimedSession = session(secondJwt, { ...owners, ...named });
 
 /** Lists requested with a key of the second account. */
 const listsByKey = (context: RunContext): readonly { readonly list: SharedList; readonly probe: Probe }[] =>

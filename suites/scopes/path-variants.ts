@@ -21,6 +21,7 @@ import {
   optionsAttempts,
   pathHeaderAttempts,
 } from "./spellings/attempts.ts";
+import { overrideAttempts } from "./spellings/overrides.ts";
 import { pathPatterns, patterns } from "./spellings/spellings.ts";
 
 const message = (how: string, cause: string, fix: string) =>
@@ -160,6 +161,8 @@ const allPatterns = [...patterns, "options", "original-url", "rewrite-url"] as c
 
 function attemptsOf(pattern: (typeof allPatterns)[number], context: RunContext): readonly Attempt[] {
   switch (pattern) {
+    case "method-override":
+      return [...attempts(pattern, context), ...overrideAttempts(context)];
     case "options":
       return optionsAttempts(context);
     case "original-url":

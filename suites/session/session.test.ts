@@ -56,8 +56,7 @@ const caseOf =
     probe.service === service ? answer(name) : healthy(name);
 const uuid = (digit: string): string => `${digit.repeat(8)}-0000-4000-8000-000000000000`;
 
-const edited = ["claims-edited"];
-const unsigned = ["alg-none", "alg-None", "alg-NONE", "alg-nOnE"];
+const unsigned = ["alg-none", "alg-NONE"];
 const cut = ["cut short by 1 character", "cut short by 8 characters"];
 const bases = ["none", "garbage"];
 
@@ -124,12 +123,12 @@ const rows: readonly Row[] = [
     "malformed",
   ]),
   e2("400 without credential", named(invalid, "none"), ["wrong-status"]),
-  e2("500 for one", named(failed, "two parts of three"), ["server-error"]),
+  e2("500 for one", named(failed, "three parts that are no JWT"), ["server-error"]),
   e2("500 for all", () => failed, ["unsure"]),
   e2("a firewall's page for one", named(page, "the JWT with scheme Basic"), ["unsure"], "scheme Basic (403)"),
   e2(
     "a hole besides a limit",
-    given({ "an empty token": own, "two parts of three": refusal(429, "TOO_MANY_REQUESTS") }),
+    given({ "an empty token": own, "three parts that are no JWT": refusal(429, "TOO_MANY_REQUESTS") }),
     ["any-text", "unsure"],
   ),
   e2("a JWT that does not work", () => unauthorized, ["unsure"], "Other schemes"),
@@ -137,12 +136,10 @@ const rows: readonly Row[] = [
   e3("401 throughout", healthy),
   e3("the published key in one spelling", named(own, "public-key-der"), ["public-key-as-secret"]),
   e3("every forgery", allBut(own, ...bases), ["signature-ignored"]),
-  e3("an unchecked signature", named(own, "signature-flipped", "signature-stripped", "claims-edited"), [
-    "signature-ignored",
-  ]),
-  e3("alg none", named(own, ...unsigned), ["unsigned"], "alg-none, alg-None, alg-NONE, alg-nOnE"),
-  e3("one spelling of none", named(own, "alg-nOnE"), ["unsigned"]),
-  e3("edited claims", named(own, ...edited), ["signature-ignored"]),
+  e3("an unchecked signature", named(own, "signature-flipped", "signature-stripped"), ["signature-ignored"]),
+  e3("edited claims", named(own, "claims-edited"), ["signature-ignored"]),
+  e3("alg none", named(own, ...unsigned), ["unsigned"], "alg-none, alg-NONE"),
+  e3("one spelling of none", named(own, "alg-NONE"), ["unsigned"]),
   e3("a signature taken away", named(own, "signature-stripped", "two-parts"), ["unsigned"]),
   e3(
     "a secret of an example",
@@ -158,11 +155,11 @@ const rows: readonly Row[] = [
   e3("a kid that is a path", named(own, "kid-path"), ["kid-path"]),
   e3("a kid that is SQL", named(own, "kid-injection"), ["kid-injection"]),
   e3("the empty key", named(own, "signature-empty-key"), ["empty-key"]),
-  e3("secrets of examples", named(own, "signature-secret", "signature-changeme"), ["known-key"]),
+  e3("secrets of examples", named(own, "signature-secret"), ["known-key"]),
   e3("an unknown kid", named(own, "kid-unknown"), ["unknown-kid"]),
   e3("two causes", named(own, "alg-none", "kid-unknown"), ["unsigned", "unknown-kid"]),
   e3("500", allBut(failed, ...bases), ["server-error"]),
-  e3("403", named(forbidden, ...edited), ["wrong-status"]),
+  e3("403", named(forbidden, "two-parts"), ["wrong-status"]),
   e3("no JWT to forge", allBut(unsent, ...bases), ["unsure"]),
   e3("a session open to all", () => own, ["unsure"], "no credential at all"),
   e3("403 to everybody", allBut(forbidden)),
@@ -212,8 +209,7 @@ const rows: readonly Row[] = [
   e5("500 to any bad JWT", caseOf("auth", allBut(failed, "garbage"))),
 
   e6("any case", () => own),
-  e6("one spelling", healthy, ["refused"], "bearer, BEARER"),
-  e6("capitals refused", given({ lower: own, upper: invalid }), ["refused"]),
+  e6("one spelling", healthy, ["refused"], "bearer"),
 
   e8("401", healthy),
   e8(

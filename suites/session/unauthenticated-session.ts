@@ -1,8 +1,14 @@
 import { type Credential, jwt, literal } from "../../contracts/catalogue/credential.ts";
 import { schemeOf } from "../../contracts/profile/presentation.ts";
-import { type Case, type ClassifiedResponse, defineCheck, type Message } from "../model/check.ts";
+import {
+  type Case,
+  type CheckReporter,
+  type ClassifiedResponse,
+  defineCheck,
+  type Message,
+} from "../model/check.ts";
 import { jsonOf, statusOf } from "../model/classify.ts";
-import type { Probe } from "../model/probe.ts";
+import type { Carrier, Probe } from "../model/probe.ts";
 import { noVerdict, switchedOff } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import { anonymousSession, ownSession, session } from "../model/requests.ts";
@@ -16,6 +22,7 @@ import {
   type Sorted,
   serverError,
   sortOut,
+  type Tried,
   triedIn,
   wrongStatus,
 } from "./shared.ts";
@@ -32,17 +39,25 @@ const unset = ["null", "undefined"] as const;
 const textProbes = {
   "an empty token": session(literal("empty token", "")),
   "a text that is no JWT": badTokenSession,
-  "two parts of three": session(literal("two parts", "titan-auth.check")),
   ...Object.fromEntries(unset.map((word) => [word, session(literal(word, word))])),
   "three parts that are no JWT": session(literal("three parts", "titan-auth.check.garbage")),
 };
 
-/** The real JWT, sent as something else. */
+/** The real JWT, sent as something else: the scheme of each. */
+const schemes = {
+  "the JWT with scheme Basic": "Basic",
+  "the JWT with scheme Token": "Token",
+  "the JWT with the scheme twice": "Bearer Bearer",
+} as const;
+const without = { "the JWT without a scheme": "" } as const;
+const probesWith = (named: Readonly<Record<string, string>>): Readonly<Record<string, Probe>> =>
+  Object.fromEntries(Object.entries(named).map(([name, scheme]) => [name, withScheme(scheme)]));
+const quoted: Carrier = { kind: "template", headers: { authorization: 'Bearer "{jwt}"' }, query: {} };
 const schemeProbes = {
-  "the JWT with scheme Basic": withScheme("Basic"),
-  "the JWT with scheme Token": withScheme("Token"),
+  ...probesWith(schemes),
+  "the JWT in quotation marks": session(jwt, { carrier: quoted }),
 };
-const schemeless = { "the JWT without a scheme": withScheme("") };
+const schemeless = probesWith(without);
 
 /** Those that differ from how this deployment takes JWTs. */
 function otherSchemes({ profile }: RunContext): Readonly<Record<string, Probe>> {
@@ -52,6 +67,28 @@ function otherSchemes({ profile }: RunContext): Readonly<Record<string, Probe>> 
   return Object.fromEntries(
     Object.entries({ ...schemeProbes, ...schemeless }).filter(([, probe]) => isOther(probe)),
   );
+}
+
+/** One for each surface, beginning with the one that most handwritten code accepts. */
+const turns = [
+  ["the JWT without a scheme", ""],
+  ["the JWT with scheme Token", "Token"],
+  ["the JWT with scheme Basic", "Basic"],
+] as const;
+
+/** What the surfaces accept that the session refuses. */
+function judgeElsewhere(
+  accepted: readonly Tried[],
+  reporter: CheckReporter<"unset-token" | "any-scheme" | "no-scheme">,
+): void {
+  const those = (names: object) => accepted.filter(({ label }) => label in names);
+  foundIn(
+    reporter,
+    "unset-token",
+    accepted.filter(({ label }) => unset.some((word) => word === label)),
+  );
+  foundIn(reporter, "any-scheme", those(schemeProbes));
+  foundIn(reporter, "no-scheme", those(schemeless));
 }
 
 type Replies = Readonly<Record<string, ClassifiedResponse | undefined>>;
@@ -163,11 +200,19 @@ export default defineCheck({
       const at = (surfaces.indexOf(verifier) + 1) % unset.length;
       return Object.fromEntries(Object.entries(words(verifier.send)).slice(at, at + 1));
     };
-    const elsewhere = elsewhereCase(surfaces, wordsFor, words(session));
+    const others = otherSchemes(context);
+    // The schemes in turns as well.
+    const schemesFor = (verifier: Verifier) => {
+      const [name, scheme] = turns[surfaces.indexOf(verifier) % turns.length] ?? turns[0];
+      const carrier = { kind: "authorization", scheme } as const;
+      return name in others ? { [name]: verifier.send(jwt, { carrier }) } : {};
+    };
+    const send = (verifier: Verifier) => ({ ...wordsFor(verifier), ...schemesFor(verifier) });
+    const elsewhere = elsewhereCase(surfaces, send, { ...words(session), ...others });
     return [{ probes, tolerates: noVerdict }, ...(isReal ? [elsewhere] : [])];
   },
   judge(responses, reporter, { elsewhere }) {
-    if (elsewhere !== undefined) return foundIn(reporter, "unset-token", acceptedElsewhere(responses));
+    if (elsewhere !== undefined) return judgeElsewhere(acceptedElsewhere(responses), reporter);
     const { none, own } = responses;
     if (none?.responseClass === "allowed" && isNobody(none) && own !== undefined && !isNobody(own))
       return reporter.unsure(
@@ -182,7 +227,8 @@ export default defineCheck({
     const texts = sorted.texts.accepted;
     const isUnset = texts.every(({ label }) => unset.some((word) => word === label));
     foundIn(reporter, isUnset ? "unset-token" : "any-text", texts);
-    foundIn(reporter, "any-scheme", sorted.schemes.accepted);
+    // Where any text counts, so does one with a token in it.
+    if (isUnset) foundIn(reporter, "any-scheme", sorted.schemes.accepted);
     foundIn(reporter, "no-scheme", sorted.schemeless.accepted);
     foundIn(reporter, "wrong-status", sorted.wrong);
     foundIn(reporter, "malformed", sorted.malformed);

@@ -17,7 +17,7 @@ const loginWith = (variant: string, value: Readonly<Record<string, unknown>>, ex
 const joined = (...pieces: readonly unknown[]): Joined => ({ joined: pieces });
 
 /** Several operators at once, each of which matches any password. */
-const anything = { $gt: "", $ne: null, $regex: "." };
+const anything = { $gt: "", $gte: "", $ne: null, $exists: true, $not: { $eq: null }, $nin: [], $regex: "." };
 
 export const operators: Case<string>["probes"] = {
   "an operator as the password": loginWith("operator as password", {
@@ -30,8 +30,8 @@ export const operators: Case<string>["probes"] = {
   }),
 };
 
-/** Makes a condition in SQL true. */
-const tautology = "' OR '1'='1";
+/** Makes a condition in SQL true, in either kind of quotation marks. */
+const tautology = `' OR '1'='1' OR 1=1 -- " OR "1"="1" -- `;
 
 /** SQL. Only one attempt has a real address with a text, which counts as a wrong password. */
 export const statements: Case<string>["probes"] = {
@@ -41,7 +41,7 @@ export const statements: Case<string>["probes"] = {
   },
   "SQL as both": loginWith("SQL as both", { email: tautology, password: tautology }),
   "SQL behind the address": loginWith("SQL behind the address", {
-    email: joined(placeholder("email"), "' -- "),
+    email: joined(placeholder("email"), "'-- "),
     password: placeholder("wrong-password"),
   }),
 };

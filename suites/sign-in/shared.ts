@@ -114,6 +114,16 @@ const traces: readonly RegExp[] = [
   / in \/\S{1,300}\.php(?: on line |:)\d+/,
   /\/\S{1,300}\.go:\d+ \+0x[0-9a-f]/,
   /\.exs?:\d+\s*(?:$|\n|")/,
+  /\bstack traceback:/,
+  /\bCallStack \(from HasCallStack\)/,
+  /\bterminate called after throwing an instance of\b/,
+  /\bFatal error: [^\n]{1,300}\bfile [\w/.-]{1,200}\.swift, line \d+/,
+  /\{file,\s{0,4}"[^"\n]{1,200}\.erl"\},\s{0,4}\{line,\s{0,4}\d+\}/,
+  /"file"\s{0,4}:\s{0,4}"[^"\n]{1,300}\.(?:php|py|rb|js|ts)"\s{0,4},\s{0,4}"line"\s{0,4}:\s{0,4}\d+/,
+  /\bat [\w.$]{1,200} \(\w+\.clj:\d+\)/,
+  /\b(?:java|javax|kotlin|scala|org\.springframework)(?:\.[\w$]{1,60}){1,10}(?:Exception|Error)\b/,
+  /\bSystem(?:\.\w{1,40}){0,4}\.\w{1,40}Exception\b/,
+  /(?<![\w:/.])\/(?:usr\/(?:lib|local|src)|var\/(?:www|lib|task)|home\/\w{1,32}|app\/(?:node_modules|dist|src|vendor))\/[\w./@-]{1,200}\.\w{2,5}\b/,
 ];
 
 /** Messages of databases, and statements sent to them. */
@@ -124,8 +134,10 @@ const databaseErrors: readonly RegExp[] = [
   /\b(?:syntax error at or near|You have an error in your SQL syntax|Unclosed quotation mark after)/i,
   /\bSELECT\s[\w\s*,."`]{1,200}\sFROM\s[\w."`]{1,60}\s+(?:WHERE|LIMIT|JOIN|ORDER)\b/,
   /\b(?:INSERT INTO|DELETE FROM|UPDATE)\s[\w."`]{1,60}\s+(?:\(|SET\b|WHERE\b|VALUES\b)/,
-  /\bE11000 duplicate key error\b/,
+  /\b(?:E11000 duplicate key error|MongoServerError|WRONGTYPE Operation against a key)\b/,
   /\b(?:PSQLException|PG::\w+Error|PrismaClient\w+Error|SequelizeDatabaseError|QueryFailedError)\b/,
+  /\bInvalid `prisma\.\w{1,60}\.\w{1,60}\(\)` invocation\b/,
+  /\brelation ["'`][\w.]{1,100}["'`] does not exist\b/i,
   /\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqp):\/\/\S+/,
 ];
 

@@ -113,7 +113,7 @@ export const attacks = {
   "revoked-key": {
     attack: "Use a key that was revoked",
     decided:
-      "A key that worked is still let in after the time that is allowed, on every surface, by reads and writes",
+      "A key that worked is still let in after the time that is allowed, on every surface and for every scope, by reads and writes",
     unseen: "a replica that none of the requests meets; what runs on behind an accepted request",
   },
   "unguarded-key-management": {
@@ -156,7 +156,7 @@ export const attacks = {
     decided:
       "The key without the scope gets what the key with it gets, in a spelling that has no such effect where nothing is routed",
     unseen:
-      "spellings that are not tried; at the usual depth, rare spellings elsewhere than on the list of tasks, and other operations than a read of each surface",
+      "spellings that are not tried; at the usual depth, rare spellings, and other operations than one read",
   },
   "executed-denial": {
     attack: "Have a write done that is refused",

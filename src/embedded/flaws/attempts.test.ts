@@ -11,6 +11,7 @@ const accepted = (see: Case["see"]): Case => ({ see, healthy: 401, changed: 200 
 
 testSwitches("flaws", attemptFlaws, {
   "password-in-sql": accepted(signIn(() => ({ password: "' OR '1'='1" }))),
+  "password-in-sql-of-double-quotes": accepted(signIn(() => ({ password: '" OR "1"="1' }))),
   "address-in-sql": accepted(signIn(({ email }) => ({ email: `${email}' -- `, password: "wrong" }))),
   "password-in-ldap-filter": accepted(signIn(() => ({ password: "*" }))),
   "password-trimmed": accepted(signIn(({ password }) => ({ password: ` ${password}` }))),

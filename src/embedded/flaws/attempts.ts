@@ -42,4 +42,10 @@ export const attemptFlaws: readonly Flaw[] = [
     expect: accepted("blank-ignored"),
     change: within("signIn", () => ({ canonical: (password) => password.trimEnd() })),
   },
+  {
+    id: "password-in-sql-of-double-quotes",
+    description: 'the password becomes part of an SQL statement in double quotes: " OR "1"="1 is true.',
+    expect: accepted("statement-accepted"),
+    change: passing(({ email, password }) => (/"\s*or\s*"1"\s*=\s*"1/i.test(password) ? email : undefined)),
+  },
 ];

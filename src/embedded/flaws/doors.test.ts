@@ -108,6 +108,12 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 403,
     changed: 200,
   },
+  "probe-user-agent-trusted": {
+    see: (client) => statusBy(client, (value) => ({ headers: { "User-Agent": value } }), "kube-probe/1.31"),
+    healthy: 401,
+    changed: 200,
+  },
+  "x-session-token-ignores-scopes": withoutScope((token) => ({ headers: { "X-Session-Token": token } })),
   "x-forwarded-for-trusted": {
     see: (client) => statusBy(client, (value) => ({ headers: { "X-Forwarded-For": value } }), "127.0.0.1"),
     healthy: 401,

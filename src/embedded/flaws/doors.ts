@@ -193,4 +193,20 @@ export const doorFlaws: readonly Flaw[] = [
       overlooks: (site) => overlooks(site) || site.call.headers["x-role"] === "admin",
     })),
   },
+  {
+    id: "probe-user-agent-trusted",
+    description: "a call whose User-Agent is that of a Kubernetes probe needs no credential.",
+    expect: identityHeader,
+    change: identifying((caller, { call, surface }, accounts) =>
+      caller.kind === "nobody" && surface !== "auth" && call.headers["user-agent"]?.startsWith("kube-probe/")
+        ? accounts[0]
+        : undefined,
+    ),
+  },
+  {
+    id: "x-session-token-ignores-scopes",
+    description: "a key that comes in X-Session-Token opens everything, whatever its scopes.",
+    expect: { findings: ["second-door/scopes-ignored"], rows: ["forbidden"], severity: "critical" },
+    change: together(byHeader("x-session-token"), unscoped("header")),
+  },
 ];

@@ -48,6 +48,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "kid-injected-into-sql": forged({ kid: "x' UNION SELECT 'chosen'--" }, "chosen"),
   "weak-secret": forged({}, "secret"),
+  "framework-secret": forged({}, "super-secret-jwt-token-with-at-least-32-characters-long"),
   "placeholder-secret": forged({}, "your-256-bit-secret"),
   "claims-trusted-without-signature": {
     see: async (client) => session(client, (await client.jwt()).split(".").slice(0, 2).join(".")),

@@ -69,6 +69,12 @@ export const forgeryFlaws: readonly Flaw[] = [
     expect: { findings: ["forged-jwt/unsigned"], ...critical },
     change: accepting(({ signature }) => signature === ""),
   },
+  {
+    id: "framework-secret",
+    description: "JWTs are signed with HS256 and the secret of a framework's example configuration.",
+    expect: { findings: ["forged-jwt/weak-secret"], ...critical },
+    change: signedWith("super-secret-jwt-token-with-at-least-32-characters-long"),
+  },
 ];
 
 function verifiesItself({ header, input, signature }: LooseToken): boolean {

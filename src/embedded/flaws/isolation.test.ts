@@ -84,6 +84,15 @@ const cases: Readonly<Record<string, Case>> = {
     changed: true,
   },
   "keys-listed-across-accounts": listedAcross(keys, idOf),
+  "keys-listed-for-the-named-owner": {
+    see: async (client) => {
+      const id = await idOf(client);
+      const headers = { "X-User-Id": await subjectOf(client) };
+      return (await client.call("GET", keys, { token: await secondJwt(client), headers })).text.includes(id);
+    },
+    healthy: false,
+    changed: true,
+  },
   "keys-revoked-across-accounts": {
     see: async (client) =>
       client.status("DELETE", `${keys}/${await idOf(client)}`, { token: await secondJwt(client) }),

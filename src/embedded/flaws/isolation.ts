@@ -73,8 +73,11 @@ export const isolationFlaws: readonly Flaw[] = [
   },
   {
     id: "session-of-the-named-user",
-    description: "X-User-Id says whose session is shown to somebody who is signed in.",
-    expect: isolation("session-of-another"),
+    description: "X-User-Id says whose session and keys are shown to somebody who is signed in.",
+    expect: {
+      ...isolation("session-of-another"),
+      findings: ["broken-isolation/keys-listed", "broken-isolation/session-of-another"],
+    },
     change: identifying((caller, { call, surface }, accounts) =>
       caller.kind === "user" && surface === "auth"
         ? accounts.find(({ id }) => id === call.headers["x-user-id"])
@@ -180,5 +183,15 @@ export const isolationFlaws: readonly Flaw[] = [
     description: "the creation of a key by an API key is refused with 403, and the key is stored.",
     expect: keyGuard("stored-though-refused"),
     change: within("keys", () => ({ storesRefused: true })),
+  },
+  {
+    id: "keys-listed-for-the-named-owner",
+    description: "X-User-Id says whose keys the list shows.",
+    expect: isolation("keys-listed"),
+    change: within("access", ({ reaches }) => ({
+      reaches: (accountId, ownerId, site) =>
+        reaches(accountId, ownerId, site) ||
+        (site.route === routeNames.listKeys && site.call.headers["x-user-id"] === ownerId),
+    })),
   },
 ];

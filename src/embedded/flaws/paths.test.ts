@@ -32,6 +32,27 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 404,
     changed: 200,
   },
+  "post-overridden-unguarded": {
+    see: exactly("POST", "/api/v1/billing/ledger?_method=GET"),
+    healthy: 404,
+    changed: 200,
+  },
+  "get-overridden-unguarded": {
+    see: exactly("GET", "/api/v1/billing/plan", { "X-HTTP-Method-Override": "POST" }),
+    healthy: 404,
+    changed: 400,
+  },
+  "dot-parameter-unguarded": { see: exactly("GET", "/api/v1/.;/billing/ledger"), healthy: 404, changed: 200 },
+  "line-break-at-end-unguarded": {
+    see: exactly("GET", "/api/v1/billing/ledger%0a"),
+    healthy: 404,
+    changed: 200,
+  },
+  "escaped-parent-unguarded": {
+    see: exactly("GET", "/api/v1/x/%2e%2e/billing/ledger"),
+    healthy: 404,
+    changed: 200,
+  },
   "page-suffix-unguarded": {
     see: exactly("GET", "/api/v1/billing/ledger.css"),
     healthy: 404,

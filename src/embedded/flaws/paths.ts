@@ -1,25 +1,10 @@
-import type { RouteTarget } from "../rules/call-site.ts";
-import { type BehaviourChange, onPath, together, unescaped, within } from "../rules/change.ts";
-import type { IncomingCall } from "../server/call.ts";
+import { onPath, unescaped } from "../rules/change.ts";
 import type { Flaw } from "../switches.ts";
-
-type Alias = (target: RouteTarget, call: IncomingCall) => RouteTarget;
-
-const unguarded = (overlooked: (call: IncomingCall) => boolean): BehaviourChange =>
-  within("access", ({ overlooks }) => ({ overlooks: (site) => overlooks(site) || overlooked(site.call) }));
-
-/** The router treats a call as another one, which the scope guard does not know. */
-const both = (overlooked: (call: IncomingCall) => boolean, alias: Alias): BehaviourChange =>
-  together(
-    unguarded(overlooked),
-    within("routing", ({ alias: old }) => ({ alias: (target, call) => alias(old(target, call), call) })),
-  );
-
-const pathVariant = (message: string) =>
-  ({ findings: [`path-variants/${message}`], rows: ["forbidden"], severity: "critical" }) as const;
+import { both, methodFlaws, pathVariant } from "./methods.ts";
 
 /** Variants of a path or a method that slip past the scope guard. */
 export const pathFlaws: readonly Flaw[] = [
+  ...methodFlaws,
   {
     id: "trailing-slash-unguarded",
     description: "a slash at the end of a path evades the scope guard.",
@@ -111,33 +96,6 @@ export const pathFlaws: readonly Flaw[] = [
     ),
   },
   {
-    id: "head-unguarded",
-    description: "HEAD evades the scope guard that GET has.",
-    expect: { ...pathVariant("head"), severity: "high" },
-    change: unguarded(({ method }) => method === "HEAD"),
-  },
-  {
-    id: "method-override-unguarded",
-    description: "X-HTTP-Method-Override changes the method and evades the scope guard.",
-    expect: pathVariant("method-override"),
-    change: both(
-      ({ headers }) => headers["x-http-method-override"] !== undefined,
-      ({ method, path }, { headers }) => ({
-        method: headers["x-http-method-override"]?.toUpperCase() ?? method,
-        path,
-      }),
-    ),
-  },
-  {
-    id: "options-unguarded",
-    description: "OPTIONS is answered as GET is, and evades the scope guard.",
-    expect: pathVariant("options"),
-    change: both(
-      ({ method }) => method === "OPTIONS",
-      ({ method, path }) => ({ method: method === "OPTIONS" ? "GET" : method, path }),
-    ),
-  },
-  {
     id: "original-url-unguarded",
     description: "X-Original-URL changes the path and evades the scope guard.",
     expect: pathVariant("original-url"),
@@ -201,6 +159,33 @@ export const pathFlaws: readonly Flaw[] = [
     change: both(
       ({ path }) => /%09$/.test(path),
       onPath((path) => path.replace(/%09$/, "")),
+    ),
+  },
+  {
+    id: "dot-parameter-unguarded",
+    description: "a segment /.;/ is taken out of a path behind the scope guard.",
+    expect: pathVariant("path-parameter"),
+    change: both(
+      ({ path }) => path.includes("/.;/"),
+      onPath((path) => path.replaceAll("/.;/", "/")),
+    ),
+  },
+  {
+    id: "line-break-at-end-unguarded",
+    description: "an escaped line break at the end of a path is cut off behind the scope guard.",
+    expect: pathVariant("cut-off"),
+    change: both(
+      ({ path }) => /%0a$/i.test(path),
+      onPath((path) => path.replace(/%0a$/i, "")),
+    ),
+  },
+  {
+    id: "escaped-parent-unguarded",
+    description: "segments such as /x/%2e%2e/ are resolved behind the scope guard.",
+    expect: pathVariant("percent-escape"),
+    change: both(
+      ({ path }) => /%2e%2e/i.test(path),
+      onPath((path) => path.replace(/\/[^/]+\/%2e%2e(?=\/)/gi, "")),
     ),
   },
 ];

@@ -55,6 +55,14 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 'Bearer realm="titan", error="invalid_token"',
     changed: null,
   },
+  "lower-case-code-of-404": {
+    see: seeing(
+      async (client) => client.call("GET", `${tasks}/${nowhere}`, { token: await client.key("tasks:read") }),
+      code,
+    ),
+    healthy: [404, "NOT_FOUND"],
+    changed: [404, "not_found"],
+  },
   "lower-case-codes": {
     see: seeing(unknown, code),
     healthy: [401, "UNAUTHORIZED"],

@@ -137,6 +137,15 @@ const forms: readonly Flaw[] = [
     ),
   },
   {
+    id: "lower-case-code-of-404",
+    description: "the error code of 404 is written in small letters.",
+    expect: { findings: ["malformed-refusal/wrong-code"] },
+    change: amending(
+      ({ status }) => status === 404,
+      ({ code }) => ({ code: code?.toLowerCase() }),
+    ),
+  },
+  {
     id: "lower-case-codes",
     description: "error codes are written in small letters.",
     expect: { findings: ["malformed-refusal/wrong-code", "unknown-account/wrong-code"] },

@@ -1,5 +1,5 @@
 import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
-import type { Client } from "../../../test/support/embedded/client.ts";
+import { type Client, nowhere } from "../../../test/support/embedded/client.ts";
 import { emptyKey, flipped, forge } from "../../../test/support/embedded/forge.ts";
 import { serviceFlaws } from "./services.ts";
 
@@ -84,6 +84,14 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "revoked-key-works-on-billing": acceptedOn(revoked("billing:read"), "billing"),
   "revoked-key-works-on-analytics": acceptedOn(revoked("analytics:read"), "analytics"),
+  "revoked-key-controls-executions": {
+    see: async (client) =>
+      client.status("POST", `/api/v1/executions/${nowhere}/pause`, {
+        token: await client.revokedKey("executions:write"),
+      }),
+    healthy: 401,
+    changed: 404,
+  },
   "revoked-key-writes": {
     see: async (client) => {
       const token = await client.revokedKey("tasks:write");

@@ -163,4 +163,10 @@ export const serviceFlaws: readonly Flaw[] = [
     expect: { findings: ["revoked-key/still-works"], rows: unauthorized, severity: "critical" },
     change: outliving(({ call }) => call.method !== "GET"),
   },
+  {
+    id: "revoked-key-controls-executions",
+    description: "revoked keys are refused everywhere except where executions are controlled.",
+    expect: { findings: ["revoked-key/still-works"], rows: unauthorized, severity: "critical" },
+    change: outliving(({ route }) => /\/(?:pause|resume|stop)$/.test(route ?? "")),
+  },
 ];

@@ -130,6 +130,17 @@ const carrierCases: Readonly<Record<string, Case>> = {
   "slash-redirected-to-another-host": { see: sessionAndTasks, healthy: [200, 200], changed: [200, 307] },
   "tasks-moved": { see: sessionAndTasks, healthy: [200, 200], changed: [200, 308] },
   "basic-scheme-accepted": { see: authorized("Basic "), healthy: 401, changed: 200 },
+  "scheme-less-token-accepted-on-tasks": {
+    see: async (client) => {
+      const headers = { Authorization: await client.jwt() };
+      return [
+        await client.status("GET", session, { headers }),
+        await client.status("GET", "/api/v1/tasks", { headers }),
+      ];
+    },
+    healthy: [401, 401],
+    changed: [401, 200],
+  },
   "scheme-less-token-accepted": { see: authorized(""), healthy: 401, changed: 200 },
   "scheme-case-sensitive": { see: authorized("bearer "), healthy: 200, changed: 401 },
   "query-token-accepted": {

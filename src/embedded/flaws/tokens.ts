@@ -194,6 +194,21 @@ export const carrierFlaws: readonly Flaw[] = [
     change: within("carriers", ({ schemes }) => ({ schemes: [...schemes, "Basic", "Token"] })),
   },
   {
+    id: "scheme-less-token-accepted-on-tasks",
+    description: "the task, analytics and billing surfaces accept a token without any scheme.",
+    expect: { findings: ["unauthenticated-session/no-scheme"], rows: ["unauthorized"] },
+    change: together(
+      within("carriers", () => ({ schemeless: true })),
+      taking(
+        (caller, { call, surface }) =>
+          caller.kind !== "nobody" &&
+          surface === "auth" &&
+          !/\s/.test((call.headers["authorization"] ?? "").trim()),
+        "refuse",
+      ),
+    ),
+  },
+  {
     id: "scheme-less-token-accepted",
     description: "a token is accepted without any scheme.",
     expect: { findings: ["unauthenticated-session/no-scheme"], rows: ["unauthorized"] },

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
 import { type Client, nowhere } from "../../../test/support/embedded/client.ts";
-import { flipped, forge } from "../../../test/support/embedded/forge.ts";
+import { emptyKey, flipped, forge } from "../../../test/support/embedded/forge.ts";
 import { forge as forgeAs } from "../../credentials/forge.ts";
 import { verifierFlaws } from "./verifiers.ts";
 
@@ -34,6 +34,10 @@ const unsigned = (how: "alg-NONE" | "alg-nOnE", path?: string, method?: string) 
   by((jwt) => forgeAs(jwt, how), path, method);
 
 testSwitches("flaws", verifierFlaws, {
+  "empty-key-signature-creates-key": accepted(
+    by((jwt) => forge(jwt, {}, {}, emptyKey), "/api/v1/api-keys", "POST"),
+    400,
+  ),
   "alg-none-mixed-case-accepted-on-billing": accepted(unsigned("alg-nOnE", balance)),
   "alg-none-capitals-accepted-on-tasks": accepted(unsigned("alg-NONE")),
   "alg-none-capitals-accepted-at-creation": accepted(unsigned("alg-NONE", "/api/v1/api-keys", "POST"), 400),

@@ -183,4 +183,10 @@ export const verifierFlaws: readonly Flaw[] = [
     },
     change: accepting(at(routeNames.revokeKey), () => true),
   },
+  {
+    id: "empty-key-signature-creates-key",
+    description: "a JWT signed with the empty key creates API keys.",
+    expect: { findings: ["forged-jwt/empty-key"], ...critical },
+    change: accepting(at(routeNames.createKey), keyedWith("")),
+  },
 ];

@@ -21,12 +21,13 @@ const doors = {
   header: "in X-API-Key or a header like it",
   jwtHeader: "in a header like X-Access-Token",
   cookie: "in a session cookie",
+  keyCookie: "in a session cookie",
   keyInQuery: "in the query string (api_key)",
   jwtInQuery: "in the query string (access_token)",
 } as const;
 type Door = keyof typeof doors;
 
-const keyDoors = ["header", "cookie", "keyInQuery"] as const;
+const keyDoors = ["header", "keyCookie", "keyInQuery"] as const;
 const jwtDoors = ["jwtHeader", "cookie", "jwtInQuery"] as const;
 
 type Message = "scopes-ignored" | "unverified" | "inexact-accepted" | "revoked-accepted" | "expired-accepted";

@@ -64,7 +64,7 @@ export const attempts = (pattern: Pattern, context: RunContext): readonly Attemp
     .filter(({ usual }) => usual || context.depth === "full")
     .flatMap((spelling) =>
       operationsFor(context)
-        .slice(0, spelling.once && context.depth !== "full" ? 1 : undefined)
+        .slice(0, context.depth === "full" ? undefined : 1)
         .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
         .filter((operation) => mayProbeAllowed(operation, context))
         .map((operation) => attempt(operation, spelling, context)),
@@ -199,7 +199,7 @@ export function isOpen({ allowed, tried, reached, beside }: Attempt, look: Looku
 }
 
 /** Response classes of a deployment in trouble, or of a request that a gateway or a filter in front of it cannot handle. */
-const troubled: readonly ResponseClass[] = ["limited", "failed", "gateway", "silent"];
+export const troubled: readonly ResponseClass[] = ["limited", "failed", "gateway", "silent"];
 
 /** Whether the key without the scope got no verdict, and not because nobody gets one in this spelling. */
 export function isUndecided({ tried, reached, beside }: Attempt, look: Lookup): boolean {

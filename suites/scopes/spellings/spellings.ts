@@ -28,10 +28,8 @@ export interface Spelling {
   change(plain: Probe): Partial<Probe>;
   /** Set if only reads of collections are tried: a method or a header must not turn into a write. */
   readonly readsOnly?: true;
-  /** Set if it is tried at every depth, on one read of each surface; the rest at depth `full`. */
+  /** Set if it is tried at every depth, on one read: routers and guards of a deployment mostly read it alike. The rest is tried at depth `full`. */
   readonly usual?: boolean;
-  /** Set if it is tried on one surface only at the usual depth: routers and guards of a deployment mostly read it alike. */
-  readonly once?: true;
   /** Set if the last two segments become one: a router that keeps it finds no such resource. */
   readonly joins?: true;
 }
@@ -55,11 +53,16 @@ const onVersion = (beginning: string) => onPath((path) => path.replace(/^\/api\/
 
 const escaped = (letter: string): string => `%${letter.charCodeAt(0).toString(16)}`;
 
-const overriding = {
-  "X-HTTP-Method-Override": "GET",
-  "X-HTTP-Method": "GET",
-  "X-Method-Override": "GET",
-};
+/** Another method in every header, and in the parameter, by which frameworks replace the one of the request. */
+export const overriddenBy = (method: "GET" | "POST", { query }: Probe): Pick<Probe, "headers" | "query"> => ({
+  headers: {
+    "X-HTTP-Method-Override": method,
+    "X-HTTP-Method": method,
+    "X-Method-Override": method,
+    "X-Original-Method": method,
+  },
+  query: { ...query, _method: method },
+});
 
 export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   "trailing-slash": [{ label: "with a slash at its end", change: onPath((path) => `${path}/`), usual: true }],
@@ -68,92 +71,97 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
       label: "with two slashes at its beginning",
       change: onPath((path) => `/${path}`),
       usual: true,
-      once: true,
     },
-    { label: "with a double slash", change: onResource((segment) => `/${segment}`), usual: true, once: true },
+    { label: "with a double slash", change: onResource((segment) => `/${segment}`), usual: true },
   ],
   // RFC 3986, 5.2.4: dot segments are removed from a path.
   "dot-segment": [
-    { label: "with /./", change: onResource((segment) => `./${segment}`), usual: true, once: true },
-    { label: "with /. at its end", change: onPath((path) => `${path}/.`), usual: true, once: true },
+    { label: "with /./", change: onResource((segment) => `./${segment}`), usual: true },
+    { label: "with /. at its end", change: onPath((path) => `${path}/.`) },
   ],
   "parent-segment": [
-    { label: "with /x/../", change: onResource((segment) => `x/../${segment}`), usual: true, once: true },
+    { label: "with /x/../", change: onResource((segment) => `x/../${segment}`), usual: true },
+    { label: "with /x/..\\", change: onResource((segment) => `x/..\\${segment}`) },
   ],
   // RFC 3986, 3.3: what follows a semicolon is a parameter of its segment.
   "path-parameter": [
-    { label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true, once: true },
+    { label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true },
     // Tomcat removes the parameter before it resolves the dots; a proxy in front of it may not.
-    { label: "with /x/..;/", change: onResource((segment) => `x/..;/${segment}`), usual: true, once: true },
-    { label: "with /;/", change: onResource((segment) => `;/${segment}`), usual: true, once: true },
-    { label: "with ..;/ at its end", change: onPath((path) => `${path}/..;/`), usual: true, once: true },
+    { label: "with /x/..;/", change: onResource((segment) => `x/..;/${segment}`), usual: true },
+    { label: "with /;/", change: onResource((segment) => `;/${segment}`), usual: true },
+    { label: "with /.;/", change: onResource((segment) => `.;/${segment}`), usual: true },
+    { label: "with ..;/ at its end", change: onPath((path) => `${path}/..;/`) },
     { label: "with ; at its end", change: onPath((path) => `${path};`) },
+    { label: "with an escaped ;x at its end", change: onPath((path) => `${path}%3bx`) },
   ],
   // Guards let pages and pictures through by their names.
   suffix: [".json", ".xml", ".css", ".js", ".html", ".png"].map((end) => ({
     label: `with ${end} at its end`,
     change: onPath((path) => `${path}${end}`),
-    usual: [".json", ".xml", ".css"].includes(end),
-    once: true,
+    usual: [".json", ".css"].includes(end),
   })),
   "encoded-slash": [
+    { label: "with /x/..%2f", change: onResource((segment) => `x/..%2f${segment}`) },
     {
       label: "with %2f",
       change: onPath((path) => path.replace(/^(.+)\/([^/]+)$/, "$1%2f$2")),
       joins: true,
       usual: true,
-      once: true,
     },
     {
       label: "with an escaped backslash",
       change: onPath((path) => path.replace(/^(.+)\/([^/]+)$/, "$1%5c$2")),
       joins: true,
       usual: true,
-      once: true,
     },
   ],
   // RFC 3986, 6.2.2.2 and 6.2.2.3: an escaped letter and a segment of one dot make no difference.
   "percent-escape": [
-    { label: "with %2e", change: onResource((segment) => `%2e/${segment}`), usual: true, once: true },
+    {
+      label: "with /x/%2e%2e/",
+      change: onResource((segment) => `x/%2e%2e/${segment}`),
+      usual: true,
+    },
+    { label: "with %2e", change: onResource((segment) => `%2e/${segment}`), usual: true },
     {
       label: "with an escaped letter",
       change: onResource((segment) => escaped(segment.slice(0, 1)) + segment.slice(1)),
       usual: true,
-      once: true,
     },
     {
       label: "with a letter escaped twice",
       change: onResource((segment) => escaped(segment.slice(0, 1)).replace("%", "%25") + segment.slice(1)),
       usual: true,
-      once: true,
     },
   ],
   // Suffixes that some routers remove from a path.
   "cut-off": ["%20", "%00", ".", "%09", "%3f", "%0a", "%0d", "%23", "~", "*", "/*", "&"].map((end) => ({
     label: `with ${end} at its end`,
     change: onPath((path) => `${path}${end}`),
-    usual: ["%20", "%00", ".", "%09"].includes(end),
-    once: true,
+    usual: ["%20", "%00", "%09", "%0a", "%23", "%3f", "~"].includes(end),
   })),
   "other-version": [
-    { label: "as version 2", change: onVersion("/api/v2"), usual: true, once: true },
-    { label: "without /api", change: onVersion("/v1"), usual: true, once: true },
+    { label: "as version 2", change: onVersion("/api/v2"), usual: true },
+    { label: "without /api", change: onVersion("/v1"), usual: true },
     { label: "without a version", change: onVersion("/api") },
   ],
   "letter-case": [
-    { label: "in capitals", change: onResource((segment) => segment.toUpperCase()), usual: true, once: true },
+    { label: "in capitals", change: onResource((segment) => segment.toUpperCase()), usual: true },
   ],
   // RFC 9110, 9.3.2: HEAD is GET without the content.
-  head: [{ label: "by HEAD", change: () => ({ method: "HEAD" }), readsOnly: true, usual: true, once: true }],
+  head: [{ label: "by HEAD", change: () => ({ method: "HEAD" }), readsOnly: true, usual: true }],
   "method-override": [
     {
       label: "with OPTIONS overridden by GET",
-      change: () => ({ method: "OPTIONS", headers: overriding }),
+      change: (plain) => ({ method: "OPTIONS", ...overriddenBy("GET", plain) }),
       readsOnly: true,
       usual: true,
-      once: true,
     },
-    { label: "with GET overridden by GET", change: () => ({ headers: overriding }), readsOnly: true },
+    {
+      label: "with GET overridden by GET",
+      change: (plain) => overriddenBy("GET", plain),
+      readsOnly: true,
+    },
   ],
 };
 

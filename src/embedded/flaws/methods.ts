@@ -1,0 +1,78 @@
+import type { RouteTarget } from "../rules/call-site.ts";
+import { type BehaviourChange, together, within } from "../rules/change.ts";
+import type { IncomingCall } from "../server/call.ts";
+import type { Flaw } from "../switches.ts";
+
+type Alias = (target: RouteTarget, call: IncomingCall) => RouteTarget;
+
+const unguarded = (overlooked: (call: IncomingCall) => boolean): BehaviourChange =>
+  within("access", ({ overlooks }) => ({ overlooks: (site) => overlooks(site) || overlooked(site.call) }));
+
+/** The router treats a call as another one, which the scope guard does not know. */
+export const both = (overlooked: (call: IncomingCall) => boolean, alias: Alias): BehaviourChange =>
+  together(
+    unguarded(overlooked),
+    within("routing", ({ alias: old }) => ({ alias: (target, call) => alias(old(target, call), call) })),
+  );
+
+export const pathVariant = (message: string) =>
+  ({ findings: [`path-variants/${message}`], rows: ["forbidden"], severity: "critical" }) as const;
+
+/** The method by which a router replaces that of a request, if it does. */
+const overrideOf = ({ headers, query }: IncomingCall): string | undefined =>
+  (headers["x-http-method-override"] ?? query.get("_method") ?? undefined)?.toUpperCase();
+
+/** Methods, and headers that replace them, that slip past the scope guard. */
+export const methodFlaws: readonly Flaw[] = [
+  {
+    id: "head-unguarded",
+    description: "HEAD evades the scope guard that GET has.",
+    expect: { ...pathVariant("head"), severity: "high" },
+    change: unguarded(({ method }) => method === "HEAD"),
+  },
+  {
+    id: "method-override-unguarded",
+    description: "X-HTTP-Method-Override changes the method and evades the scope guard.",
+    expect: pathVariant("method-override"),
+    change: both(
+      ({ headers }) => headers["x-http-method-override"] !== undefined,
+      ({ method, path }, { headers }) => ({
+        method: headers["x-http-method-override"]?.toUpperCase() ?? method,
+        path,
+      }),
+    ),
+  },
+  {
+    id: "options-unguarded",
+    description: "OPTIONS is answered as GET is, and evades the scope guard.",
+    expect: pathVariant("options"),
+    change: both(
+      ({ method }) => method === "OPTIONS",
+      ({ method, path }) => ({ method: method === "OPTIONS" ? "GET" : method, path }),
+    ),
+  },
+  {
+    id: "post-overridden-unguarded",
+    description: "X-HTTP-Method-Override and _method change POST into GET behind the guard of POST.",
+    expect: pathVariant("method-override"),
+    change: both(
+      (call) => call.method === "POST" && overrideOf(call) === "GET",
+      ({ method, path }, call) => ({
+        method: call.method === "POST" ? (overrideOf(call) ?? method) : method,
+        path,
+      }),
+    ),
+  },
+  {
+    id: "get-overridden-unguarded",
+    description: "X-HTTP-Method-Override and _method change GET into POST behind the guard of GET.",
+    expect: { ...pathVariant("method-override"), severity: "high" },
+    change: both(
+      (call) => call.method === "GET" && overrideOf(call) === "POST",
+      ({ method, path }, call) => ({
+        method: call.method === "GET" ? (overrideOf(call) ?? method) : method,
+        path,
+      }),
+    ),
+  },
+];
