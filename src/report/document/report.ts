@@ -132,7 +132,8 @@ function leftover({ keys: { leftover: left }, target }: Report): readonly Sectio
   if (left.length === 0) return [];
   const one = left.length === 1;
   const isSure = left.every(({ reason }) => reason !== "unclear");
-  const what = `${one ? "1 key" : counted(left.length, "key")} ${isSure ? (one ? "is" : "are") : "may be"} still valid`;
+  const state = isSure ? `${one ? "is" : "are"} still valid` : "may still be valid";
+  const what = `${one ? "1 key" : counted(left.length, "key")} ${state}`;
   return [
     section(
       [

@@ -110,6 +110,9 @@ const expiredJwt: Cause = {
   later: ["Use an API key where nobody can sign in: JWTs are for sessions"],
 };
 
+/** From this difference on, in seconds, a clock is wrong, and not only a little off. */
+const wrongClockS = 60;
+
 const notYetValid: Cause = {
   id: "not-yet-valid-jwt",
   row: unauthorized,
@@ -130,7 +133,12 @@ const notYetValid: Cause = {
     ),
   evidence: ["own-session", "own-target"],
   rulesOut: (facts) => sentences("an expired JWT: its end is ahead", sessionBeats(facts)),
-  now: (facts) => [`Wait ${spell(facts.beginsIn?.seconds ?? 0)}, and try again`],
+  now: (facts) =>
+    sentences(
+      Math.abs(facts.clock?.seconds ?? 0) >= wrongClockS &&
+        "Have the wrong clock set, the deployment's or this machine's, and use an API key until then",
+      `Wait ${spell(facts.beginsIn?.seconds ?? 0)}, and try again`,
+    ),
   later: [
     "Have the clocks of the services that sign and that check JWTs set by NTP, and grant a few seconds (RFC 7519, 4.1.5)",
   ],
