@@ -107,7 +107,7 @@ class RunCredentialStore implements CredentialStore {
     const token = takesPublicKey(how) ? forgeWithPublicKey(real, how, this.#keySet) : forge(real, how);
     if (token === undefined) return unavailable("The deployment publishes no public key.");
     if (token === real)
-      return unavailable("The JWT has no signature, so this forgery would be the JWT itself.");
+      return unavailable("This forgery is the JWT itself: the deployment signs its own JWTs like that.");
     return this.#handOut(new Secret("jwt", token));
   }
 
