@@ -179,10 +179,10 @@ describe("gatherSecrets, from standard input and a prompt", () => {
 
 describe("refuseSecretArguments", () => {
   it.each([
-    [["check", live], "argument 2"],
-    [["check", "--token", key], "argument 3"],
-    [[`--token=${live}`], "argument 1"],
-    [["scopes", `https://host/?access_token=${key}`], "argument 2"],
+    [["check", live], "Argument 2"],
+    [["check", "--token", key], "Argument 3"],
+    [[`--token=${live}`], "Argument 1"],
+    [["scopes", `https://host/?access_token=${key}`], "Argument 2"],
   ])("names the place and not the secret", (argv, place) => {
     const refuse = () => refuseSecretArguments(argv);
     expect(refuse).toThrow(UserError);
