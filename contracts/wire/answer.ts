@@ -34,6 +34,8 @@ export interface Answer {
   readonly acceptedAfter?: { readonly refusals: number; readonly ms: number };
   /** For a creation: the requested scopes, if these are not all that were wanted. */
   readonly askedScopes?: readonly string[];
+  /** Set if the answer to a revocation does not tell, and the list of keys shows that it took effect. */
+  readonly tookEffect?: true;
   /** The server's certificate, on https. */
   readonly certificate?: { readonly validTo: number };
 }
@@ -107,6 +109,8 @@ export interface TroubleSeen {
   readonly detail: string;
   readonly sentAt: number;
   readonly durationMs: number;
+  /** As in an answer. */
+  readonly tookEffect?: true;
 }
 
 /** Why no complete answer came. */

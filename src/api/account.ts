@@ -5,6 +5,7 @@ import type { Probe } from "../../suites/model/probe.ts";
 import type { ProbeResult } from "../../suites/model/probe-result.ts";
 import { createKey, goodLogin, listKeys, revokeKey } from "../../suites/model/requests.ts";
 import type { RunSettings } from "../config/resolve.ts";
+import { creationOutcome } from "../run/execute/keys/key-outcome.ts";
 import type { Received } from "../run/execute/read-response.ts";
 import { wire } from "../run/execute/wiring.ts";
 import type { Secret } from "../secrets/secret.ts";
@@ -49,6 +50,8 @@ export interface CreatedKey {
   readonly document: unknown;
 }
 
+const waysToEnd = "titan-auth keys list shows it, and titan-auth keys revoke ID ends it";
+
 /** Creates a key that belongs to the user: it is not revoked at the end. */
 export const createOwnKey = (
   { name, scopes }: { readonly name: string; readonly scopes: readonly string[] },
@@ -59,11 +62,20 @@ export const createOwnKey = (
     const probe = createKey({ kind: "json", value: { name, scopes } }, "by keys create");
     const received = await send(probe);
     const [key] = received?.secrets ?? [];
+    const mayExist = received && !received.neverSent && creationOutcome(received) === "unclear";
     if (isAllowed(received) && key !== undefined)
       return { kind: "created", key, document: documentOf(received) };
     if (isAllowed(received))
-      return { kind: "unknown", because: "the key was created, but the answer does not show it" };
-    return notDone("the creation of the key", received);
+      return {
+        kind: "unknown",
+        because: `the key was created, but the answer does not show it. To end it: ${waysToEnd}`,
+      };
+    const { kind, because } = notDone("the creation of the key", received);
+    return {
+      kind,
+      because:
+        kind === "unknown" && mayExist ? `${because}. The key may exist all the same: ${waysToEnd}` : because,
+    };
   });
 
 export interface ListedKeys {

@@ -81,12 +81,12 @@ export interface CheckWork {
   readonly failFast?: boolean | undefined;
 }
 
-/** Checks one deployment. */
+/** Checks one deployment. The run is judged when its report is asked for: an interrupted one ends sooner without. */
 export async function checkDeployment(
   settings: RunSettings,
   { selected, shard, baseline, names, failFast = false }: CheckWork,
   host: Host,
-): Promise<{ readonly ran: Ran; readonly report: Report }> {
+): Promise<{ readonly ran: Ran; readonly report: () => Report }> {
   const part = partOf(selected, shard, settings.environment, settings);
   const { failOn, required, environment } = settings;
   const failsFast = (findings: readonly ReportFinding[]): boolean => {
@@ -97,5 +97,5 @@ export async function checkDeployment(
   };
   const request = { ...part, command: "check", ...(failFast && { failsFast }) };
   const ran = await runChecks(settings, request, host);
-  return { ran, report: reportOf(ran, { failOn, required, names, baseline, selected }) };
+  return { ran, report: () => reportOf(ran, { failOn, required, names, baseline, selected }) };
 }

@@ -27,7 +27,8 @@ export async function checkEnvironments(
     if (host.signal.aborted || failed) return [];
     try {
       const { report } = await checkDeployment(settings, work, { ...host, limits });
-      return [isFleet ? thin(report) : report];
+      const whole = report();
+      return [isFleet ? thin(whole) : whole];
     } catch (error) {
       failed = true;
       throw error;

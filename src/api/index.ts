@@ -59,7 +59,7 @@ export async function check(options: CheckOptions = {}): Promise<Report> {
   const given = { ...runGiven(options), depth, require: required, openapi: options.openapi };
   const settings = await resolveOne(given, surroundingsOf(options));
   const work = { selected, shard: undefined, baseline: undefined, names };
-  return withHost(options, settings, async (host) => (await checkDeployment(settings, work, host)).report);
+  return withHost(options, settings, async (host) => (await checkDeployment(settings, work, host)).report());
 }
 
 /** The checks of the named file, and those that were passed in. */

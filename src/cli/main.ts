@@ -54,4 +54,15 @@ if (!answeredAtOnce(argv)) {
   const { program } = await import("./program.ts");
   const { processIo } = await import("./io/io.ts");
   process.exitCode = await program(argv, processIo());
+  await Promise.all([process.stdout, process.stderr].map(written));
+  // A look-up of a name that nobody answers would hold the process for as long as the system tries.
+  process.exit();
+}
+
+/** Settles when what a stream was given has been written, or cannot be. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableEnded) resolve();
+    else stream.write("", () => resolve());
+  });
 }

@@ -41,6 +41,10 @@ export function classify(seen: ProbeResult, expectsFile = false): ResponseClass 
   }
 }
 
+/** Whether a request succeeded: by its answer or, for a revocation, by the list of keys. */
+export const isEffective = (seen: ProbeResult): boolean =>
+  classify(seen) === "allowed" || (seen.kind !== "not-sent" && seen.tookEffect === true);
+
 function classifyAnswer(answer: Answer, expectsFile: boolean): ResponseClass {
   const { status } = answer;
   if (isSuccess(answer)) return classifySuccess(answer, expectsFile);

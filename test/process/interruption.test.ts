@@ -75,6 +75,27 @@ describe("a signal", () => {
     expect(stdout).toBe("");
   });
 
+  it.each(["login", "keys list", "keys create --scopes tasks:read --name reader", "status", "diagnose"])(
+    "ends %s with the exit code of the signal",
+    async (line) => {
+      const server = await listen(() => undefined);
+      const env = { AUTH_URL: server.url, TITAN_EMAIL: "ada@example.com", TITAN_PASSWORD: "correct-horse-7" };
+      const running = start([...line.split(" "), "--timeout", "60"], { env });
+      await until(() => server.seen.length > 0);
+      running.kill("SIGTERM");
+      expect((await running.ended).code).toBe(143);
+    },
+  );
+
+  it("ends a process that a look-up of a name would hold for as long as the system tries", async () => {
+    const server = await listen(() => undefined);
+    const hold = "data:text/javascript,setInterval(()=>{},1e6)";
+    const running = start(["check"], { env: { AUTH_URL: server.url, NODE_OPTIONS: `--import=${hold}` } });
+    await until(() => server.seen.length > 0);
+    running.kill("SIGINT");
+    expect((await running.ended).code).toBe(130);
+  });
+
   it("writes no report and no recording", async () => {
     const home = folder();
     const deployment = await deploy(slow);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { statusSchema } from "../../../contracts/report/status.ts";
+import { gateway } from "../../../test/support/cli/front.ts";
 import { credentialsOf, deploy, listen, titanAuth } from "../../../test/support/cli.ts";
 
 describe("titan-auth login", () => {
@@ -67,6 +68,18 @@ describe("titan-auth keys", () => {
     const again = await titanAuth(["keys", "revoke", key?.id ?? ""], { env });
     expect(again.code).toBe(1);
     expect(again.stderr).toContain("404");
+  });
+
+  it("says that a key may exist where the answer to its creation was lost", async () => {
+    const { env, url, livingKeys } = await deploy();
+    const { url: front } = await gateway(url, {
+      afterwards: (line) => line.startsWith("POST /api/v1/api-keys"),
+    });
+    const args = ["keys", "create", "--scopes", "tasks:read", "--name", "reader"];
+    const { code, stdout, stderr } = await titanAuth(args, { env: { ...env, AUTH_URL: front } });
+    expect([code, stdout, livingKeys().length]).toEqual([3, "", 1]);
+    expect(stderr).toContain("may exist");
+    expect(stderr).toContain("keys revoke ID");
   });
 
   it("prints the whole answer as JSON", async () => {

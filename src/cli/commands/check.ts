@@ -160,13 +160,13 @@ async function checkOne(
   const done = await context.run(async (host, interruption) => {
     const checked = await checkDeployment(settings, work, host);
     if (interruption.code === undefined) return checked;
-    context.interrupted(checked.report);
+    context.interrupted(checked.ran.evidence);
     return interruption.code;
   });
   if (typeof done === "number") return done;
   const { ran, report } = done;
   if (args.record !== undefined) await context.output.files([{ path: args.record, text: record(ran) }]);
-  return present(report, args, context);
+  return present(report(), args, context);
 }
 
 /** `check -e staging,production` */

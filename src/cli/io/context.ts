@@ -1,5 +1,4 @@
 import { parseEnv } from "node:util";
-import type { Report } from "../../../contracts/report/report.ts";
 import type { NotDone } from "../../api/account.ts";
 import { type Host, stateDir } from "../../api/host.ts";
 import { withSubject } from "../../api/with-subject.ts";
@@ -22,6 +21,16 @@ import { Progress } from "./progress.ts";
 import { SafeOutput } from "./safe-output.ts";
 import { type LookFlags, pageOf, promptOf, readStdin, StatusLine } from "./terminal.ts";
 
+/** What is printed of an interrupted run: a part of its evidence, and of its report. */
+interface Stopped {
+  readonly keys: {
+    readonly created: number;
+    readonly revoked: number;
+    readonly leftover: readonly unknown[];
+  };
+  readonly target: { readonly environment?: string | undefined };
+}
+
 /** What a command works with: its streams, the safe output, and the user's signals. */
 export class CommandContext {
   readonly io: Io;
@@ -29,6 +38,7 @@ export class CommandContext {
   /** Whether anything was sent to a deployment: exit code 2 means that nothing was. */
   hasSent = false;
   readonly #noticed = new Set<string>();
+  #interruption: Interruption | undefined;
   readonly #kept: Secret[] = [];
 
   constructor(io: Io, output = new SafeOutput(io)) {
@@ -106,6 +116,7 @@ export class CommandContext {
     const interruption = new Interruption(this.io, this.output, {
       onFault: (error) => conclude(error, this),
     });
+    this.#interruption = interruption;
     const progress = new Progress(new StatusLine(this.io, this.output));
     try {
       return await work({ ...this.host(progress), signal: interruption.signal }, interruption);
@@ -158,11 +169,13 @@ export class CommandContext {
   /** Prints why a command did not do what was requested, and returns the exit code. */
   notDone({ kind, because }: NotDone): number {
     this.notice(because);
+    const stopped = this.#interruption?.code;
+    if (stopped !== undefined) return stopped;
     return kind === "refused" ? 1 : 3;
   }
 
   /** Prints what happened to a run's keys when it was interrupted. */
-  interrupted({ keys, target }: Pick<Report, "keys" | "target">): void {
+  interrupted({ keys, target }: Stopped): void {
     const where = target.environment === undefined ? "" : `${target.environment} was `;
     const left = keys.leftover.length;
     // The embedded deployment ends with this process, and its keys with it.

@@ -76,11 +76,11 @@ export class DeploymentWatch implements WatchTarget {
     const host: Host = { ...this.#context.host(), signal: this.#signal, limits: this.#limits };
     const asked = { checks: this.#selected, command: "watch" };
     const ran = await runAt(this.#target, this.#settings, asked, host);
-    const report = reportOf(ran, { ...this.#settings, names: this.#args.names, baseline });
     if (this.#signal.aborted) {
-      this.#context.interrupted(report);
+      this.#context.interrupted(ran.evidence);
       return undefined;
     }
+    const report = reportOf(ran, { ...this.#settings, names: this.#args.names, baseline });
     return {
       round: { kind: "report" as const, report },
       certificates: certificatesOf(ran.plan, ran.evidence),

@@ -52,6 +52,9 @@ export class ResponseIndex {
   }
 
   #look(probe: Probe, result: ProbeResult | undefined): IndexedResponse {
+    // What answered it, if anything, was something in front of the deployment.
+    if (result !== undefined && result.kind !== "not-sent" && result.tookEffect)
+      return { response: { ...emptyOf(probe, result.exchange), responseClass: "allowed" } };
     switch (result?.kind) {
       case undefined:
         return { because: "not sent" };
@@ -118,17 +121,21 @@ export function blank(probe: Probe, result: ProbeResult | undefined): Classified
   if (result?.kind === "not-sent" && whole.includes(result.reason)) return undefined;
   const trouble = result?.kind === "trouble" ? result : undefined;
   return {
-    kind: "answer",
-    exchange: trouble?.exchange ?? "",
-    status: 0,
-    headers: {},
-    body: { kind: "empty" },
-    sentAt: 0,
-    durationMs: 0,
-    issued: [],
-    blocked: [],
-    probe,
-    due: [],
+    ...emptyOf(probe, trouble?.exchange),
     responseClass: trouble === undefined ? "unsent" : "silent",
   };
 }
+
+const emptyOf = (probe: Probe, exchange = ""): Omit<ClassifiedResponse, "responseClass"> => ({
+  kind: "answer",
+  exchange,
+  status: 0,
+  headers: {},
+  body: { kind: "empty" },
+  sentAt: 0,
+  durationMs: 0,
+  issued: [],
+  blocked: [],
+  probe,
+  due: [],
+});

@@ -21,6 +21,17 @@ function every(nth: number, status: number, { after = false, only = /./ } = {}):
   };
 }
 
+/** Answers the first of some calls as a gateway in trouble does, after the deployment has acted. */
+function first(only: RegExp, status: number): Rule {
+  let isOver = false;
+  return async ({ method, target }, forward) => {
+    const answer = await forward();
+    if (isOver || !only.test(`${method} ${target}`)) return answer;
+    isOver = true;
+    return unwell(status);
+  };
+}
+
 it.each([
   ["503 for one answer in 4", every(4, 503)],
   ["503 for one answer in 7", every(7, 503)],
@@ -28,6 +39,7 @@ it.each([
   ["504 for one answer in 23, after the deployment has acted", every(23, 504, { after: true })],
   ["502 for every 3rd creation, which was stored", every(3, 502, { after: true, only: /^POST \S*api-keys/ })],
   ["502 for every 4th creation, which was stored", every(4, 502, { after: true, only: /^POST \S*api-keys/ })],
+  ["502 for the first revocation, which happened", first(/^DELETE \S*api-keys/, 502)],
 ])("%s costs no verdict, no key and no finding", async (_name, rule) => {
   const { report, alive } = await tryServer(await behindFront(await startEmbedded(), rule));
   expect(report.findings).toEqual([]);

@@ -137,6 +137,14 @@ export class KeyManager {
     return { id };
   }
 
+  /** Whether a complete list that showed a live key does not show it now. */
+  async isAbsent(target: Probe["target"], send: SendOwn): Promise<boolean> {
+    const key = this.#keys.keyOfTarget(target);
+    const listing = key && (await this.#keys.refresh(send));
+    if (key === undefined || listing === undefined || !this.#keys.isTrusted(listing)) return false;
+    return [...key.ids].every(([id, { seen }]) => seen && !listing.keys.some((one) => one.id === id));
+  }
+
   /** Records that a planned revocation succeeded. */
   async revoked(target: Probe["target"], id: string): Promise<void> {
     const key = this.#keys.keyOfTarget(target);

@@ -26,6 +26,14 @@ export function creationOutcome({ result, keyId, secrets }: Received): "alive" |
 export const mayYetHappen = ({ result }: Received): boolean =>
   result.kind === "trouble" || [408, 499, 502, 503, 504].includes(result.status);
 
+/** Whether a revocation that was not answered as done may have taken effect all the same. */
+export const mayHaveRevoked = ({ result, attempts, neverSent }: Received): boolean =>
+  result.kind === "trouble"
+    ? !neverSent && !unsent.includes(result.trouble)
+    : result.status >= 500 ||
+      unclearStatuses.includes(result.status) ||
+      (attempts > 1 && classify(result) === "missing");
+
 /** Whether a creation may be repeated once it is known to have had no effect. */
 export const isTransient = ({ result }: Received): boolean =>
   result.kind === "trouble" ? result.trouble === "reset" : [408, 425, 502, 503, 504].includes(result.status);

@@ -5,11 +5,14 @@ import type { Received } from "../read-response.ts";
 import type { AccountKeys } from "./account-keys.ts";
 import { KeyCreation } from "./key-creation.ts";
 import type { KeyManager } from "./key-manager.ts";
-import { isDone, isTransient } from "./key-outcome.ts";
+import { isDone, isTransient, mayHaveRevoked } from "./key-outcome.ts";
+import type { SendOwn } from "./listing.ts";
 import { isNeverReused } from "./ownership.ts";
 
 /** How often a revocation is repeated. */
 const mostRepeats = 5;
+/** How often the list is read after a revocation without a clear answer. */
+const mostLooks = 4;
 
 interface KeyRequestTools {
   readonly keyManager: AccountKeys;
@@ -68,6 +71,19 @@ export class KeyRequests {
       if (!isTransient(last) || isNeverReused(found.id) || signal.aborted) break;
       await wait(500 * attempt, signal);
     }
-    return last?.result ?? unsendable("the key was not revoked");
+    if (last === undefined) return unsendable("the key was not revoked");
+    if (isDone(last.result) || !mayHaveRevoked(last)) return last.result;
+    const { result } = last;
+    return (await this.#isGone(keys, probe, send, signal)) ? { ...result, tookEffect: true } : result;
+  }
+
+  /** Whether the list no longer shows a key, twice in a row: one reading may come from a copy that never had it. */
+  async #isGone(keys: KeyManager, { target }: Probe, send: SendOwn, signal: AbortSignal): Promise<boolean> {
+    for (let look = 1, absent = 0; look <= mostLooks && !signal.aborted; look += 1) {
+      absent = (await keys.isAbsent(target, send)) ? absent + 1 : 0;
+      if (absent === 2) return true;
+      await this.#tools.wait(300 * look, signal);
+    }
+    return false;
   }
 }

@@ -35,6 +35,9 @@ export function listingIn(
 /** Sends one of the run's own requests and returns its result; `undefined` if there is no JWT to send it with. */
 export type SendOwn = (probe: Probe, keyId?: string) => Promise<Received | undefined>;
 
+/** How often the list is read before the first key is created, if it is not answered. */
+const mostLooks = 4;
+
 /** What the deployment's key list has shown during a run. */
 export class KeyListings {
   readonly #profile: Profile;
@@ -55,7 +58,7 @@ export class KeyListings {
   /** Reads the list before anything is created: keys listed then belong to somebody else. */
   async lookBefore(send: SendOwn): Promise<void> {
     if (this.#hasLooked) return;
-    this.#looking ??= this.#look(send);
+    this.#looking ??= this.#lookPatiently(send);
     const listing = await this.#looking;
     this.#looking = undefined;
     if (this.#hasLooked || listing === undefined) return;
@@ -66,6 +69,14 @@ export class KeyListings {
   async refresh(send: SendOwn): Promise<Listing | undefined> {
     this.latest = await this.#look(send);
     return this.latest;
+  }
+
+  /** Reads again after a server error: what was there before must be known before anything is created. */
+  async #lookPatiently(send: SendOwn): Promise<Listing | undefined> {
+    let listing: Listing | undefined;
+    for (let look = 0; look < mostLooks && listing === undefined && this.#isExposed; look += 1)
+      listing = await this.#look(send);
+    return listing;
   }
 
   wasBefore(id: string): boolean {

@@ -64,9 +64,13 @@ export class OwnKeys {
     }
     const { name } = key.entry;
     const isOther = keyName !== undefined && !isUnnamed(name) && !fitsName(keyName, name, this.#runId);
-    key.isDoubtful = isOther;
+    // Every creation has an identifier of its own: this one belongs to something else, such as the account.
+    const isRepeated = this.managed.some(
+      (one) => one !== key && one.ids.has(id) && (isNeverReused(id) || one.state !== "gone"),
+    );
+    key.isDoubtful = isOther || isRepeated;
     key.ids.set(id, { seen: false });
-    if (!isOther && !idIsSecret) await this.note(this.ledger.created(key.entry, id));
+    if (!key.isDoubtful && !idIsSecret) await this.note(this.ledger.created(key.entry, id));
   }
 
   /** Reads the list, and takes every key listed under a name of this run as its own, whatever the creation's answer was. */
@@ -78,9 +82,10 @@ export class OwnKeys {
         this.#seeNameless(id);
         continue;
       }
-      // An identifier that somebody else had before is this run's only if it is listed with a name that only this run
-      // has.
-      if (this.listings.wasBefore(id) && !isOfRun(name, this.#runId)) continue;
+      // An identifier that somebody else had before is this run's only if it can be given again, and is listed with a
+      // name that only this run has.
+      const canBeOwn = !this.listings.wasBefore(id) || (!isNeverReused(id) && isOfRun(name, this.#runId));
+      if (!canBeOwn) continue;
       const named = this.managed.filter(({ entry }) => isSameName(name, entry.name));
       const key =
         named.find(({ ids }) => ids.has(id)) ??

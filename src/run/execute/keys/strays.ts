@@ -15,25 +15,36 @@ export interface Stray {
   readonly run?: LeftRun;
   /** The number of its entry in the run's ledger. */
   readonly entry?: number;
+  /** Set if a list that looks complete does not show it: it is gone, unless that list leaves keys out. */
+  readonly isHidden?: true;
   /** Why the key was not revoked. */
   readonly left?: LeftReason;
 }
 
 /** What is left of one ledger entry: the identifiers that the list shows with its name, else the recorded one. */
 export function straysOf(key: LivingKey, run: LeftRun, listing: Listing | undefined): readonly Stray[] {
-  const { runId } = run;
-  const stray = { name: key.name, runId, run, entry: key.entry };
-  const named = (listing?.keys ?? []).flatMap(({ id, name }) =>
-    isSameName(name, key.name) ? (id ?? []) : [],
-  );
+  const stray = { name: key.name, runId: run.runId, run, entry: key.entry };
+  const keys = listing?.keys ?? [];
+  const shown = key.id === undefined ? undefined : keys.find(({ id }) => id === key.id);
+  const isAnothers = shown?.name !== undefined && !fitsKey(shown, key, run.runId);
+  // Nobody else gets a long identifier: the names in this list are not those of the keys.
+  if (isAnothers && isNeverReused(key.id ?? "")) return [{ ...stray, id: key.id ?? "", left: "other-name" }];
+  const named = keys.flatMap(({ id, name }) => (isSameName(name, key.name) ? (id ?? []) : []));
   if (named.length > 0) return named.map((id) => ({ ...stray, id }));
-  const { id } = key;
-  if (id === undefined) return mayExist(key, listing) ? [{ ...stray, left: "unclear" }] : [];
-  if (!isSafeId(id)) return [{ ...stray, id, left: "unsafe-id" }];
-  const shown = listing?.keys.find((one) => one.id === id);
-  if (shown?.name !== undefined) return fitsKey(shown, key, runId) ? [{ ...stray, id }] : [];
-  if (shown === undefined && listing?.whole) return [];
-  return [isNeverReused(id) ? { ...stray, id } : { ...stray, id, left: "may-be-reused" }];
+  if (key.id === undefined) return mayExist(key, listing) ? [{ ...stray, left: "unclear" }] : [];
+  const isOver = shown === undefined && listing?.whole && !isNeverReused(key.id) && isSafeId(key.id);
+  return isAnothers || isOver ? [] : [{ ...stray, id: key.id, ...stateAt(key.id, shown, listing) }];
+}
+
+/** What is known of a key at its recorded identifier, which no list shows as another's. */
+function stateAt(
+  id: string,
+  shown: ListedKey | undefined,
+  listing: Listing | undefined,
+): Pick<Stray, "left" | "isHidden"> {
+  if (!isSafeId(id)) return { left: "unsafe-id" };
+  if (shown === undefined && listing?.whole) return { isHidden: true };
+  return shown?.name !== undefined || isNeverReused(id) ? {} : { left: "may-be-reused" };
 }
 
 /** A key without a name is known by its identifier alone. */

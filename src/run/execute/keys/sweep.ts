@@ -5,7 +5,7 @@ import { type AccountMark, isOtherAccount, type LivingKey } from "../../../crede
 import { type LeftRun, type PastRun, stateOf, strike } from "../../../credentials/keys/past-runs.ts";
 import { parseKeyName } from "../../../credentials/run-id.ts";
 import type { ProbeExecutor } from "../probe-executor.ts";
-import { isDone } from "./key-outcome.ts";
+import { creationOutcome, isDone } from "./key-outcome.ts";
 import { type Listing, listingIn } from "./listing.ts";
 import { settlingMs } from "./managed-key.ts";
 import { isSafeId, isSameName } from "./ownership.ts";
@@ -67,11 +67,12 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
     passedOver: [...passedOver, ...passedOverIn(options, listing, moving)],
     listed: listing !== undefined,
   };
-  if (options.dryRun) return { ...result, revoked: [] };
-  if (!(await options.confirm(result.strays))) return { ...result, revoked: [], declined: true };
+  const shown = result.strays.filter(({ isHidden }) => !isHidden);
+  if (options.dryRun) return { ...result, strays: shown, revoked: [] };
+  if (!(await options.confirm(shown))) return { ...result, strays: shown, revoked: [], declined: true };
   const tried = await Promise.all(result.strays.map((stray) => revoke(stray, options)));
   const after = tried.length > 0 && listing !== undefined ? await list(options) : listing;
-  const strays = tried.flatMap((stray) => judged(stray, after));
+  const strays = tried.flatMap((stray) => (stray === undefined ? [] : judged(stray, after)));
   const revoked = strays.filter(({ left }) => left === undefined);
   for (const run of ours) await strike(run, goneOf(run, strays));
   return { ...result, strays, revoked };
@@ -196,7 +197,8 @@ function passedOverIn(
   });
 }
 
-async function revoke(stray: Stray, { executor, signal }: SweepOptions): Promise<Stray> {
+/** `undefined` if the key was gone already. */
+async function revoke(stray: Stray, { executor, signal }: SweepOptions): Promise<Stray | undefined> {
   const { id, name, left } = stray;
   if (id === undefined || left !== undefined) return stray;
   if (!isSafeId(id)) return { ...stray, left: "unsafe-id" };
@@ -205,6 +207,7 @@ async function revoke(stray: Stray, { executor, signal }: SweepOptions): Promise
   if (received === undefined) return { ...stray, left: "no-jwt" };
   const isMissing = classify(received.result) === "missing" && received.attempts > 1;
   if (isDone(received.result) || isMissing) return stray;
+  if (stray.isHidden && creationOutcome(received) === "refused") return undefined;
   return { ...stray, left: received.result.kind === "answer" ? "refused" : "unanswered" };
 }
 
