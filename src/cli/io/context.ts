@@ -1,4 +1,5 @@
 import { parseEnv } from "node:util";
+import type { Report } from "../../../contracts/report/report.ts";
 import type { NotDone } from "../../api/account.ts";
 import { type Host, stateDir } from "../../api/host.ts";
 import { withSubject } from "../../api/with-subject.ts";
@@ -28,7 +29,7 @@ interface Stopped {
     readonly revoked: number;
     readonly leftover: readonly unknown[];
   };
-  readonly target: { readonly environment?: string | undefined };
+  readonly target: Pick<Report["target"], "environment" | "embedded">;
 }
 
 /** What a command works with: its streams, the safe output, and the user's signals. */
