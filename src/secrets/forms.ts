@@ -59,6 +59,8 @@ function tokenParts(value: string): readonly string[] {
   return parts.length === 3 ? parts.slice(1).filter((part) => part.length >= 16) : [];
 }
 
+const longestLoose = 256;
+
 /**
  * Matches a value with special characters in any escaped form: percent-encoded (RFC 3986, either hex case, once or more), as
  * a form field, in JSON (RFC 8259, section 7) and in HTML. E-mail addresses match in any letter case. `undefined` if the
@@ -67,6 +69,8 @@ function tokenParts(value: string): readonly string[] {
 export function loosePattern(secret: Secret): RegExp | undefined {
   const value = secret.reveal();
   if (value.length < shortest || (!isAddress(secret) && /^[A-Za-z0-9_.-]*$/.test(value))) return undefined;
+  // A pattern that is too long cannot be compiled. Longer secrets are found by their forms and fragments.
+  if (value.length > longestLoose) return undefined;
   const source = (value.match(/\\+|[^\\]/gsu) ?? []).map(looseCharacter).join("");
   return new RegExp(source, isAddress(secret) ? "gi" : "g");
 }

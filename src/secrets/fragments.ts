@@ -63,37 +63,3 @@ function privatePart(secret: Secret): string {
   const head = /^(?:[A-Za-z0-9_-]+\.(?=[A-Za-z0-9_-]+\.)|titan_sk_(?:[a-z]+_)?)/.exec(text)?.[0] ?? "";
   return text.slice(head.length);
 }
-
-const gap = /(?:\s|\\[nrt])+/g;
-
-/**
- * The text without white space and escaped line breaks, with the original positions; `undefined` if it has none within
- * words.
- */
-export function squeezed(text: string): { readonly text: string; place(at: number): number } | undefined {
-  if (!/\n|\\[nr]/.test(text)) return undefined;
-  const parts: string[] = [];
-  /** For each part: its start in the squeezed text, and in the original. */
-  const starts: { readonly here: number; readonly there: number }[] = [];
-  let [here, there] = [0, 0];
-  for (const { index, 0: found } of [...text.matchAll(gap), { index: text.length, 0: "" }]) {
-    const part = text.slice(there, index);
-    if (part !== "") {
-      parts.push(part);
-      starts.push({ here, there });
-    }
-    here += part.length;
-    there = index + found.length;
-  }
-  const place = (at: number): number => {
-    let [low, high] = [0, starts.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((starts[middle]?.here ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    const start = starts[low];
-    return start === undefined ? at : start.there + at - start.here;
-  };
-  return { text: parts.join(""), place };
-}

@@ -14,10 +14,12 @@ const value = fc
   )
   .filter((text) => !/[[\]]/.test(text));
 
-const secrets = fc.array(fc.tuple(fc.constantFrom("password", "key", "jwt", "token", "email"), value), {
-  minLength: 1,
-  maxLength: 4,
-}) as fc.Arbitrary<["password" | "key" | "jwt" | "token" | "email", string][]>;
+const kind = fc.constantFrom("password", "key", "jwt", "token", "email");
+/** A short token counts only where it is a word of its own. */
+const secret = fc.tuple(kind, value).filter(([kind, text]) => kind !== "token" || text.length >= 16);
+const secrets = fc.array(secret, { minLength: 1, maxLength: 4 }) as fc.Arbitrary<
+  ["password" | "key" | "jwt" | "token" | "email", string][]
+>;
 
 const ascii = (text: string): string =>
   text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
@@ -30,6 +32,8 @@ const forms: Readonly<Record<string, (text: string) => string>> = {
   raw: (text) => text,
   JSON: (text) => JSON.stringify(text).slice(1, -1),
   "JSON in JSON": (text) => JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1),
+  "percent, all of it": (text) =>
+    text.replace(/[ -~]/g, (unit) => `%${unit.charCodeAt(0).toString(16).padStart(2, "0")}`),
   "JSON in ASCII": (text) => ascii(JSON.stringify(text).slice(1, -1)),
   percent: encodeURIComponent,
   "percent, lower-case": (text) => encodeURIComponent(text).replace(/%../g, (hex) => hex.toLowerCase()),
@@ -55,6 +59,7 @@ describe("Redactor", () => {
       const known = all.map(([kind, text]) => new Secret(kind, text));
       const [, text] = all[at % all.length] ?? ["", ""];
       // Parts of a token that is none are as short as they like.
+      fc.pre(name !== "percent, all of it" || /^[ -~]+$/.test(text));
       fc.pre(!name.startsWith("a JWT") || /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text));
       const written = form(text);
       const redactor = knowing(known);

@@ -1,8 +1,9 @@
 import { isCommon } from "./common.ts";
 import { escapePattern, literalForms, loosePattern, shortest } from "./forms.ts";
-import { Fragments, squeezed } from "./fragments.ts";
-import { hideShapes, type Secret, type Span, shapeSpans } from "./secret.ts";
-import { merge, replaced } from "./spans.ts";
+import { Fragments } from "./fragments.ts";
+import { squeezed, unescaped } from "./rewritten.ts";
+import { hideShapes, type Secret, type Span } from "./secret.ts";
+import { merge, replaced, withShapes } from "./spans.ts";
 import { TextCache } from "./text-cache.ts";
 
 /** The note where a secret was removed. */
@@ -11,6 +12,9 @@ export const takenOut = (what: string): string =>
 
 /** Deeper JSON is hostile: it is cut, so that walking through it cannot exhaust the stack. */
 const deepest = 100;
+
+/** Shorter texts may come about by chance where others are unescaped. */
+const shortestEscaped = 8;
 
 /** Knows all secrets of a run and replaces each, in any notation, by its placeholder. */
 export class Redactor {
@@ -131,6 +135,7 @@ export class Redactor {
       ...this.#looseSpans(text),
       ...this.#fragments.spans(text),
       ...this.#brokenSpans(text),
+      ...this.#escapedSpans(text),
     ];
     return merge(this.#whole(found, text));
   }
@@ -141,6 +146,20 @@ export class Redactor {
     if (whole === undefined) return;
     for (const { start, end, mark } of this.#fragments.spans(whole.text))
       yield { start: whole.place(start), end: whole.place(end - 1) + 1, mark };
+  }
+
+  /** Longer secrets that are escaped though no character of theirs needs to be. */
+  *#escapedSpans(text: string): Generator<Span> {
+    for (const plain of unescaped(text)) {
+      for (const { start, end, mark } of [
+        ...this.#literalSpans(plain.text),
+        ...this.#fragments.spans(plain.text),
+      ]) {
+        const span = { start: plain.place(start), end: plain.place(end), mark };
+        const isEscaped = span.end - span.start > end - start;
+        if (isEscaped && end - start >= shortestEscaped) yield span;
+      }
+    }
   }
 
   /** The longest known form at each position where one begins. */
@@ -215,20 +234,3 @@ function* placesOf(pattern: RegExp, text: string): Generator<RegExpExecArray> {
     pattern.lastIndex = index + 1;
   }
 }
-
-/**
- * An unknown token is replaced as a whole: after a part of it, such as an address in its claims, is gone, the rest would not
- * look like a token.
- */
-const withShapes = (known: readonly Span[], text: string): readonly Span[] =>
-  merge([
-    ...known,
-    ...[...shapeSpans(text)].filter(
-      (shape) =>
-        !known.some(
-          ({ start, end, mark }) =>
-            Math.min(end, shape.end) - Math.max(start, shape.start) >= (shape.end - shape.start) / 2 &&
-            /^\[(?:jwt|key|token)#/.test(mark),
-        ),
-    ),
-  ]);

@@ -1,4 +1,4 @@
-import type { Span } from "./secret.ts";
+import { type Span, shapeSpans } from "./secret.ts";
 
 /** The text with the mark of each span in its place. The spans are in order and do not overlap. */
 export function replaced(text: string, spans: readonly Span[]): string {
@@ -27,3 +27,20 @@ export function merge(spans: readonly Span[]): readonly Span[] {
   }
   return merged;
 }
+
+/**
+ * An unknown token is replaced as a whole: after a part of it, such as an address in its claims, is gone, the rest would not
+ * look like a token.
+ */
+export const withShapes = (known: readonly Span[], text: string): readonly Span[] =>
+  merge([
+    ...known,
+    ...[...shapeSpans(text)].filter(
+      (shape) =>
+        !known.some(
+          ({ start, end, mark }) =>
+            Math.min(end, shape.end) - Math.max(start, shape.start) >= (shape.end - shape.start) / 2 &&
+            /^\[(?:jwt|key|token)#/.test(mark),
+        ),
+    ),
+  ]);
