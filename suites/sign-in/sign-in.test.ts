@@ -166,7 +166,7 @@ const rows: readonly Row[] = [
     name: "an account refused with 200",
     answer: all(disguised),
     says: ["unsure"],
-    words: "success: false",
+    words: "an error inside",
   },
   {
     check: brokenLogin,
