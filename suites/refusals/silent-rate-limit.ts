@@ -23,8 +23,9 @@ export default defineSurvey({
   judge(responses, reporter) {
     // A limit on the number of keys looks the same, and waiting does not change it.
     const limited = responses.filter(({ probe }) => probe.effect !== "create-key");
-    // A filter in front may answer an unusual request with 429 however few there are.
-    const blocked = limited.filter((response) => isUsual(response.probe) && blocksOf(response).length > 0);
+    // What gets nothing but 429 though it is unusual may be stopped by a filter in front, which is no limit.
+    const mayBeFiltered = ({ probe, status }: ClassifiedResponse) => status === 429 && !isUsual(probe);
+    const blocked = limited.filter((response) => !mayBeFiltered(response) && blocksOf(response).length > 0);
     const silent = blocked.filter((response) =>
       blocksOf(response).some(({ reset, retryAfter }) => !reset && !retryAfter),
     );

@@ -203,8 +203,10 @@ export const troubled: readonly ResponseClass[] = ["limited", "failed", "gateway
 
 /** Whether the key without the scope got no verdict, and not because nobody gets one in this spelling. */
 export function isUndecided({ tried, reached, beside }: Attempt, look: Lookup): boolean {
-  const responseClass = look(tried)?.responseClass ?? "unsent";
-  return troubled.includes(responseClass) && look(reached ?? beside)?.responseClass !== responseClass;
+  const { responseClass = "unsent", status } = look(tried) ?? {};
+  // A refusal that carries the headers of a limit, such as the last one that a limit allows, is a refusal all the same.
+  if (!troubled.includes(responseClass) || status === 403) return false;
+  return look(reached ?? beside)?.responseClass !== responseClass;
 }
 
 /** Whether two answers come from the same part of a server. HEAD has no content, so only its status counts. */
