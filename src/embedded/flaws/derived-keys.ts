@@ -20,6 +20,14 @@ export const derivedKeyFlaws: readonly Flaw[] = [
     id: "keys-hashed-from-the-time",
     description: "keys are the SHA-1 of the time of their creation, in milliseconds.",
     expect: { findings: ["predictable-keys/derived"], rows: ["api-key-creation"], severity: "critical" },
-    change: within("keys", () => ({ random: () => digest("sha1", Date.now()) })),
+    change: within("keys", () => {
+      let last = 0;
+      return {
+        random: () => {
+          last = Math.max(Date.now(), last + 1);
+          return digest("sha1", last);
+        },
+      };
+    }),
   },
 ];
