@@ -38,7 +38,6 @@ export const supersessions: readonly Supersession[] = [
     leavesRows: true,
   },
   { finding: letIn, explains: ["*/*"], where: "service", side: "not-enforced", leavesRows: true },
-  { finding: letIn, explains: ["revoked-key/refused-late"], where: "run", leavesRows: true },
   { finding: turnedAway, explains: ["*/*"], where: "service", side: "wrongly-refused", leavesRows: true },
   // A cache in front of the service: what it stored says nothing about guards.
   { finding: ["cached-answer/*"], explains: ["*/*"], where: "evidence" },

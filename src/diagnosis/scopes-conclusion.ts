@@ -10,9 +10,9 @@ import {
 import { isTitans } from "../../suites/diagnosis/places.ts";
 import { type Answers, nobodysSession } from "../../suites/diagnosis/questions/scope-probes.ts";
 import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
-import { statusAdvice } from "../../suites/diagnosis/status-words.ts";
 import { accountReasonOf, otherReasonOf, quoteOf } from "../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
+import { statusAdvice } from "../../suites/model/status-words.ts";
 
 /** The outcome of `scopes`, and why no scope is known. */
 

@@ -41,6 +41,7 @@ export default defineCheck({
     "refused-late": {
       text: "{operation} answered {status} to a revoked key {seconds} s after the revocation ({budget} s are allowed); {end}",
       severity: "medium",
+      side: "not-enforced",
       cause: "A cache of keys outlives the revocation.",
       fix: ["Shorten the cache, or end its entry on revocation."],
     },

@@ -1,6 +1,7 @@
 import { isAbsent } from "../model/classify.ts";
 import { returnWords } from "../model/limit-headers.ts";
 import { quoteOf } from "../model/refusal-words.ts";
+import { statusAdvice } from "../model/status-words.ts";
 import { answerTo, callIn, operationOf } from "./causes/cause.ts";
 import { againCommand, checkCommand, loginCommand } from "./causes/commands.ts";
 import type { Facts } from "./facts.ts";
@@ -21,7 +22,6 @@ import {
 import { doubledPath, foreignRefusalWords, frontOf, frontRefusal, limitOf, notTitanOf } from "./not-titan.ts";
 import { accountReason, otherReason } from "./refusal.ts";
 import { contacts } from "./request.ts";
-import { statusAdvice } from "./status-words.ts";
 
 /** Why no verdict is possible, and what to do then. None of these is a cause of a failing call, or a guess. */
 

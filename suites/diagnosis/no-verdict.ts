@@ -1,10 +1,10 @@
 import { limitHeaders } from "../model/limit-headers.ts";
 import { quoteOf } from "../model/refusal-words.ts";
+import { frontAdvice, statusAdvice } from "../model/status-words.ts";
 import type { Facts } from "./facts.ts";
 import { frontOf } from "./not-titan.ts";
 import { callQuestion } from "./places.ts";
 import { contacts, isUntold, type Observed } from "./request.ts";
-import { frontAdvice, statusAdvice } from "./status-words.ts";
 
 /** Answers that say nothing about the credential, in words, and what helps. */
 

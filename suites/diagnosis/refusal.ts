@@ -21,7 +21,7 @@ export function settled(all: readonly Observed[], context: RunContext): readonly
     new Set(all.filter(fits).map((one) => baseOf(one, context)));
   const [titans, paged] = [basesOf(isProof), basesOf((one) => isAnonymous(one) && isPage(one))];
   const enveloped = basesOf((one) => isAnonymous(one) && isRefusal(one) && isTitanShaped(one));
-  // A filter stops this call, whoever makes it; elsewhere no credential is refused in the form of the platform.
+  // Calls that a filter stops for every caller, while the platform refuses other calls in its own form.
   const stopped = new Set(all.filter((one) => isAnonymous(one) && isStopped(one)).map(callAndWords));
   const isForeign = (one: Observed): boolean => {
     const base = baseOf(one, context);

@@ -31,6 +31,7 @@ export const isAbsent = ({ responseClass }: { readonly responseClass: ResponseCl
 
 /** Classifies one result. `expectsFile` is for operations that stream a file on success. */
 export function classify(seen: ProbeResult, expectsFile = false): ResponseClass {
+  if (seen.kind !== "not-sent" && seen.tookEffect) return "allowed";
   switch (seen.kind) {
     case "trouble":
       return "silent";
@@ -40,10 +41,6 @@ export function classify(seen: ProbeResult, expectsFile = false): ResponseClass 
       return classifyAnswer(seen, expectsFile);
   }
 }
-
-/** Whether a request succeeded: by its answer or, for a revocation, by the list of keys. */
-export const isEffective = (seen: ProbeResult): boolean =>
-  classify(seen) === "allowed" || (seen.kind !== "not-sent" && seen.tookEffect === true);
 
 function classifyAnswer(answer: Answer, expectsFile: boolean): ResponseClass {
   const { status } = answer;
@@ -78,10 +75,10 @@ function saysNo(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const { success, data, error, id } = value;
   if (success === false) return true;
-  if (success === true || (data !== undefined && data !== null)) return false;
-  if (statusIn(value) !== undefined || (isRecord(error) && "code" in error)) return true;
   // An object with an identifier, such as an execution, may have failed itself.
-  if (id !== undefined || (messageIn(value) ?? (error || undefined)) === undefined) return false;
+  if (success === true || (data !== undefined && data !== null) || id !== undefined) return false;
+  if (statusIn(value) !== undefined || (isRecord(error) && "code" in error)) return true;
+  if ((messageIn(value) ?? (error || undefined)) === undefined) return false;
   return value["ok"] === false || value["status"] === "error" || value["status"] === "fail";
 }
 
@@ -125,7 +122,7 @@ function messageIn(record: Readonly<Record<string, unknown>>): string | undefine
   return isRecord(first) ? messageIn(first) : undefined;
 }
 
-/** A code such as `invalid_token` or `Forbidden` says less than the sentence beside it. */
+/** The sentence, if the other text is only a code such as `invalid_token` or `Forbidden`. */
 const longer = (word: string, sentence: string | undefined): string =>
   sentence !== undefined && !word.includes(" ") ? sentence : word;
 

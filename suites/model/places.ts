@@ -10,6 +10,43 @@ import type { RunContext } from "./run-context.ts";
 
 type Place = Exclude<Carrier, { kind: "places" }>;
 
+/** Cookies for JWTs: few, since servers take 16 kB of headers, and a line of 8 kB. */
+const cookies = [
+  "session",
+  "token",
+  "access_token",
+  "jwt",
+  "auth_token",
+  "accessToken",
+  "sid",
+  "auth",
+  "titan_session",
+  "titan_token",
+  "session_id",
+  "__session",
+  "__Host-session",
+  "id_token",
+] as const;
+/** More cookies, for keys, which are short. */
+const keyCookies = [
+  "auth-token",
+  "auth_session",
+  "titan_auth",
+  "titan_api_key",
+  "sessionid",
+  "sessionId",
+  "user_token",
+  "jwt_token",
+  "__Secure-session",
+  "connect.sid",
+  "authorization",
+  "Authorization",
+  "api_key",
+  "apiKey",
+  "apikey",
+  "api-key",
+] as const;
+
 export const places = {
   /** Names that frameworks and gateways use besides X-API-Key. */
   header: {
@@ -34,62 +71,8 @@ export const places = {
       "ocp-apim-subscription-key",
     ],
   },
-  /** Cookies for JWTs: few, since servers take 16 kB of headers, and a line of 8 kB. */
-  cookie: {
-    kind: "cookie",
-    names: [
-      "session",
-      "token",
-      "access_token",
-      "jwt",
-      "auth_token",
-      "accessToken",
-      "sid",
-      "auth",
-      "titan_session",
-      "titan_token",
-      "session_id",
-      "__session",
-      "__Host-session",
-      "id_token",
-    ],
-  },
-  /** Cookies for keys, which are short. */
-  keyCookie: {
-    kind: "cookie",
-    names: [
-      "session",
-      "token",
-      "access_token",
-      "jwt",
-      "auth_token",
-      "auth-token",
-      "accessToken",
-      "sid",
-      "auth",
-      "auth_session",
-      "titan_session",
-      "titan_token",
-      "titan_auth",
-      "titan_api_key",
-      "session_id",
-      "sessionid",
-      "sessionId",
-      "user_token",
-      "jwt_token",
-      "__session",
-      "__Host-session",
-      "__Secure-session",
-      "connect.sid",
-      "authorization",
-      "Authorization",
-      "id_token",
-      "api_key",
-      "apiKey",
-      "apikey",
-      "api-key",
-    ],
-  },
+  cookie: { kind: "cookie", names: cookies },
+  keyCookie: { kind: "cookie", names: [...cookies, ...keyCookies] },
   keyInQuery: {
     kind: "query",
     name: "api_key",

@@ -87,7 +87,7 @@ export function classifyAs(
 ): ResponseClass {
   const plain = classify(seen, streamsFile(probe.operation, context));
   if (seen.kind === "answer" && namesNobody(seen, probe, context)) return "unauthorized";
-  if (seen.kind !== "answer" || isSuccess(seen) || plain === "limited") return plain;
+  if (seen.kind !== "answer" || isSuccess(seen) || plain === "limited" || plain === "allowed") return plain;
   const kinds = kindsOf(probe, context);
   const kind = kinds.find((one) => dueStatuses(one, probe.operation, context).includes(seen.status));
   if (kind !== undefined && isClear(plain, probe))

@@ -1,7 +1,7 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, jwt, type MintedKey, secondJwt } from "../../contracts/catalogue/credential.ts";
 import { isBelow, showsObjects } from "./operations.ts";
-import { type Payload, type Probe, placeholder } from "./probe.ts";
+import { type Payload, type Placeholder, type Probe, placeholder } from "./probe.ts";
 import { answered } from "./probe-result.ts";
 import { after, createKey, exercise, login, mintKey, trialOf, usesRealObject } from "./requests.ts";
 import { type RunContext, scopeNames } from "./run-context.ts";
@@ -33,40 +33,39 @@ export const secondKey = (context: RunContext): MintedKey => ({
 export const mintFor = (key: MintedKey, context: RunContext): Probe =>
   key.owner === undefined ? mintKey(key, context) : createAsSecond(key, {}, context);
 
-const subject = placeholder("subject");
-/** The first account named as the owner, in parameters and in headers by which services name one. */
+/** The first account as the value of each. */
+const namedBy = (...names: readonly string[]): Readonly<Record<string, Placeholder>> =>
+  Object.fromEntries(names.map((name) => [name, placeholder("subject")]));
+
+/** Members by which services name an owner. */
+const ownerMembers = namedBy("user_id", "userId", "account_id", "owner_id");
+
+/** The first account named as the owner, in parameters and in headers. */
 export const owners: Pick<Probe, "query" | "headers"> = {
   query: {
-    ...Object.fromEntries(
-      ["user_id", "userId", "account_id", "accountId", "owner_id", "owner", "tenant_id", "org_id"].map(
-        (name) => [name, subject],
-      ),
-    ),
+    ...ownerMembers,
+    ...namedBy("accountId", "owner", "tenant_id", "org_id"),
     all: "true",
     scope: "all",
   },
-  headers: Object.fromEntries(
-    [
-      "x-user-id",
-      "x-account-id",
-      "x-owner-id",
-      "x-customer-id",
-      "x-tenant-id",
-      "x-organization-id",
-      "x-impersonate-user",
-    ].map((name) => [name, subject]),
+  headers: namedBy(
+    "x-user-id",
+    "x-account-id",
+    "x-owner-id",
+    "x-customer-id",
+    "x-tenant-id",
+    "x-organization-id",
+    "x-impersonate-user",
   ),
 };
 
-/** The second account requests a key in the name of the first: members by which services name an owner. */
-export const claimKey = (context: RunContext): Probe => {
-  const owner = { user_id: subject, userId: subject, account_id: subject, owner_id: subject };
-  return createAsSecond(
+/** The second account requests a key in the name of the first. */
+export const claimKey = (context: RunContext): Probe =>
+  createAsSecond(
     { ...secondKey(context), label: "second account naming the first", scopes: trialOf(context).key.scopes },
-    owner,
+    ownerMembers,
     context,
   );
-};
 
 function createAsSecond(key: MintedKey, more: Record<string, unknown>, context: RunContext): Probe {
   const body: Payload = {

@@ -1,6 +1,5 @@
 import { none } from "../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
-import { statusMeaning } from "../diagnosis/status-words.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { bodyText, errorCode, isAbsent } from "../model/classify.ts";
 import { findRead } from "../model/operations.ts";
@@ -8,6 +7,7 @@ import type { Probe } from "../model/probe.ts";
 import { quoteOf } from "../model/refusal-words.ts";
 import { exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { statusMeaning } from "../model/status-words.ts";
 import { frontName, frontWords, isBlock, isWall } from "../model/who-answered.ts";
 
 /** The first request to the task service, without a credential; `undefined` if the catalogue has no such list. */

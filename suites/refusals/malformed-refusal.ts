@@ -9,7 +9,7 @@ import { isUsual } from "../model/probe.ts";
 import { isDeclared } from "../model/refusal.ts";
 import { anonymousSession, exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { isEnveloped, placesOf } from "./shared.ts";
+import { isEnveloped, mayBeFiltered, placesOf } from "./shared.ts";
 
 interface Fault {
   readonly message: "not-json" | "empty" | "envelope" | "wrong-code";
@@ -58,13 +58,6 @@ function codeFault(response: ClassifiedResponse): Fault | undefined {
   if (statuses === undefined || statuses.includes(response.status)) return undefined;
   return { message: "wrong-code", deviation: `${code} with ${response.status}` };
 }
-
-/**
- * Whether a refusal may come from a filter in front of the deployment, such as a web application firewall. The deployment's
- * own refusals answer usual requests as well.
- */
-const mayBeFilters = ({ status, probe }: ClassifiedResponse): boolean =>
-  (status === 403 || status === 406) && !isUsual(probe);
 
 export default defineSurvey({
   id: "malformed-refusal",
@@ -128,7 +121,7 @@ export default defineSurvey({
     for (const [first, ...more] of patterns.values()) {
       if (first === undefined) continue;
       const same = [first, ...more].map(({ response }) => response);
-      if (same.every(mayBeFilters)) continue;
+      if (same.every(mayBeFiltered)) continue;
       const minor = isDocumented(first.response) ? {} : ({ severity: "low" } as const);
       reporter.found(
         first.message,

@@ -1,7 +1,6 @@
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
-import { isUsual } from "../model/probe.ts";
 import { anonymousSession } from "../model/requests.ts";
-import { placesOf } from "./shared.ts";
+import { mayBeFiltered, placesOf } from "./shared.ts";
 
 export default defineSurvey({
   id: "silent-rate-limit",
@@ -23,8 +22,6 @@ export default defineSurvey({
   judge(responses, reporter) {
     // A limit on the number of keys looks the same, and waiting does not change it.
     const limited = responses.filter(({ probe }) => probe.effect !== "create-key");
-    // What gets nothing but 429 though it is unusual may be stopped by a filter in front, which is no limit.
-    const mayBeFiltered = ({ probe, status }: ClassifiedResponse) => status === 429 && !isUsual(probe);
     const blocked = limited.filter((response) => !mayBeFiltered(response) && blocksOf(response).length > 0);
     const silent = blocked.filter((response) =>
       blocksOf(response).some(({ reset, retryAfter }) => !reset && !retryAfter),

@@ -8,7 +8,7 @@ import { keptKey, keptKeyProbes } from "../api-keys/unguarded-key-management.ts"
 import type { ClassifiedResponse } from "../model/check.ts";
 import { jsonOf } from "../model/classify.ts";
 import { type Probe, probe } from "../model/probe.ts";
-import { answered, answeredOtherwise } from "../model/probe-result.ts";
+import { answered, answeredOtherwise, noVerdict } from "../model/probe-result.ts";
 import {
   after,
   exercise,
@@ -36,13 +36,15 @@ import {
 /** What the second account tries to reach of the first account's. */
 
 const otherSession = session(secondJwt);
-
 const named = { variant: "naming the first account" };
+
+/** What a list of keys may answer to a request that names another account, if not with keys. */
+const notShown = [...noVerdict, "unauthorized", "forbidden", "invalid", "missing"] as const;
 
 /** Requests about keys: sent if keys are created and live to the end. */
 function keyProbes(context: RunContext) {
-  const made = mintKey(keptKey(context), context);
-  const { id: _list, ...list } = listKeys("exercise", { given: after(made, "allowed") });
+  const given = after(mintKey(keptKey(context), context), "allowed");
+  const { id: _list, ...list } = listKeys("exercise", { given });
   const { id: _revoke, ...revoke } = revokeKey(keptKey(context), "exercise");
   const { warm, attempts } = keptKeyProbes(context);
   // The run still revokes the key at its end.
@@ -56,9 +58,11 @@ function keyProbes(context: RunContext) {
     variant: `after revocation as ${credentialName(secondJwt)}`,
     given: after(attempt, "allowed"),
   });
+  // Naming the first account shows no less than the plain list, unless that alone is what is refused.
+  const listed = probe({ ...list, ...named, headers: owners.headers, credential: secondJwt });
   return {
-    // Naming the first account shows no less than the plain list.
-    listed: probe({ ...list, ...named, headers: owners.headers, credential: secondJwt }),
+    listed,
+    plainlyListed: probe({ ...list, credential: secondJwt, given: after(listed, ...notShown) }),
     warm,
     attempt,
     alive,
@@ -164,20 +168,19 @@ function sessionLeak(
 }
 
 function keyLeaks(look: Look, context: RunContext): readonly Leak[] {
-  const { listed, warm, attempt, alive, claimed, shown } = keyProbes(context);
+  const { listed, plainlyListed, warm, attempt, alive, claimed, shown } = keyProbes(context);
   const wasRevoked = keptKeyProbes(context).attempts.some((one) => isIn(look(one)));
-  const [list, tried, later] = [look(listed), look(attempt), look(alive)];
-  const names = (response: ClassifiedResponse | undefined): readonly string[] =>
-    isIn(response) ? namesIn(response, context) : [];
+  const [tried, later, claim] = [attempt, alive, claimed].map(look);
+  const list = [listed, plainlyListed].map(look).find(isIn);
+  const hasNamed = (response: ClassifiedResponse | undefined, prefix: string): boolean =>
+    isIn(response) && namesIn(response, context).some((name) => name.startsWith(prefix));
+  const isListed = hasNamed(list, namePrefix(context));
   const isRevoked = isIn(look(warm)) && !wasRevoked && isIn(tried) && later?.responseClass === "unauthorized";
-  const claim = look(claimed);
-  const wasClaimed = names(look(shown)).some((name) => name.startsWith(secondPrefix(context)));
+  const wasClaimed = isIn(claim) && hasNamed(look(shown), secondPrefix(context)) && !isListed;
   return [
-    ...(isIn(list) && names(list).some((name) => name.startsWith(namePrefix(context)))
-      ? [{ message: "keys-listed" as const, response: list, evidence: [list] }]
-      : []),
+    ...(isListed && list ? [{ message: "keys-listed" as const, response: list, evidence: [list] }] : []),
     ...(isRevoked ? [{ message: "key-revoked" as const, response: tried, evidence: [tried, later] }] : []),
-    ...(isIn(claim) && wasClaimed && !names(list).some((name) => name.startsWith(namePrefix(context)))
+    ...(wasClaimed
       ? [{ message: "key-claimed" as const, response: claim, evidence: [claim, look(shown)] }]
       : []),
   ];
@@ -209,11 +212,11 @@ const listLeaks = (look: Look, context: RunContext): readonly Leak[] =>
 
 /** An object that its owner can read and the second account's list lacks, where a nonexistent one gives 404. */
 function objectLeak({ list, tried, own, absent }: ObjectRead, look: Look): readonly Leak[] {
-  const [answer, owners, nobodys] = [look(tried), look(own), look(absent)?.responseClass ?? "unsent"];
+  const [answer, plain, nobodys] = [look(tried), look(own), look(absent)?.responseClass ?? "unsent"];
   const isShown = idsIn(look(list.own)).every((id) => idsIn(look(list.other)).includes(id));
-  if (!isIn(answer) || !isIn(owners) || !answeredOtherwise.includes(nobodys)) return [];
+  if (!isIn(answer) || !isIn(plain) || !answeredOtherwise.includes(nobodys)) return [];
   if (tried.item !== undefined && isShown) return [];
-  return [{ message: "object-read", response: answer, evidence: [answer, owners] }];
+  return [{ message: "object-read", response: answer, evidence: [answer, plain] }];
 }
 
 /** What both accounts belong to, according to session and sign-in: isolation ends at its border. */
@@ -225,8 +228,7 @@ export function sharedHolder(look: Look): string | undefined {
     (probes) =>
       new Map(probes.flatMap((one) => holdersIn(jsonOf(look(one) ?? { body: { kind: "empty" } }), 4))),
   );
-  const shared = [...(mine ?? [])].find(([name, value]) => theirs?.get(name) === value);
-  return shared?.[0];
+  return [...(mine ?? [])].find(([name, value]) => theirs?.get(name) === value)?.[0];
 }
 
 const holderName = /^(?:org|organi[sz]ation|tenant|workspace|team|company|customer)(?:_?id)?$/i;

@@ -195,4 +195,4 @@ function factsOf(open: readonly Attempt[], look: Lookup): Facts {
 }
 
 const evidenceOf = (open: readonly Attempt[], look: Lookup): readonly (ClassifiedResponse | undefined)[] =>
-  open.slice(0, 3).flatMap(({ refused, tried }) => [look(refused), look(tried)]);
+  open.slice(0, 3).flatMap(({ refused, tried }) => [look(tried), look(refused)]);

@@ -56,6 +56,6 @@ export default defineCheck({
       actual: String(opened[0]?.status),
       status: String(opened[0]?.status),
     };
-    reporter.found("empty-means-all", facts, created, ...opened.slice(0, 5));
+    reporter.found("empty-means-all", facts, ...opened.slice(0, 5), created);
   },
 });

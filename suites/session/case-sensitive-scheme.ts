@@ -31,10 +31,14 @@ export default defineCheck({
   },
   cases: ({ profile }) =>
     schemeOf(profile.sendJwt)
-      ? [{ probes: { own: ownSession, lower: spelled("bearer") }, control: "own" }]
+      ? [{ probes: { own: ownSession, lower: spelled("bearer"), upper: spelled("BEARER") }, control: "own" }]
       : [],
-  judge({ lower }, reporter) {
-    if (lower.responseClass !== "allowed")
-      foundIn(reporter, "refused", [{ label: "bearer", response: lower }], { expected: "200" });
+  judge({ lower, upper }, reporter) {
+    const tried = [
+      { label: "bearer", response: lower },
+      { label: "BEARER", response: upper },
+    ];
+    const refused = tried.filter(({ response }) => response.responseClass !== "allowed");
+    foundIn(reporter, "refused", refused, { expected: "200" });
   },
 });

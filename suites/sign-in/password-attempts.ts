@@ -16,7 +16,7 @@ const loginWith = (variant: string, value: Readonly<Record<string, unknown>>, ex
 
 const joined = (...pieces: readonly unknown[]): Joined => ({ joined: pieces });
 
-/** Several operators at once, each of which matches any password. */
+/** Several operators at once. Each matches any password. */
 const anything = { $gt: "", $gte: "", $ne: null, $exists: true, $not: { $eq: null }, $nin: [], $regex: "." };
 
 export const operators: Case<string>["probes"] = {

@@ -156,7 +156,7 @@ export const attacks = {
     decided:
       "The key without the scope gets what the key with it gets, in a spelling that has no such effect where nothing is routed",
     unseen:
-      "spellings that are not tried; at the usual depth, rare spellings, and other operations than one read",
+      "spellings that are not tried; at the usual depth, rare spellings, and others than a slash at the end elsewhere than on one read",
   },
   "executed-denial": {
     attack: "Have a write done that is refused",

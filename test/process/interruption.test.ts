@@ -18,8 +18,8 @@ const slow = { latencyMs: 50 };
 const mostTimes = 8;
 
 /**
- * No key and no ledger is left. On a machine so busy that the time for an interruption did not suffice, the rest is told, and
- * `cleanup` finds it.
+ * No key and no ledger is left. If a busy machine had too little time after the signal, the run says what is left, and
+ * `cleanup` revokes it.
  */
 async function expectNothingLost(
   deployment: Awaited<ReturnType<typeof deploy>>,

@@ -61,7 +61,7 @@ export class UnknownFlagError extends UserError {
   }
 }
 
-/** What other tools call an option: the flags here that do the same, of which a command may have one. */
+/** By their names in other tools: the flags that do the same here. The first that the command has is suggested. */
 const otherFlags: Readonly<Record<string, readonly string[]>> = {
   "--base-url": ["--auth-url"],
   "--env": ["--environment"],

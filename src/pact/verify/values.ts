@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { type Credential, credentialName, type MintedKey } from "../../../contracts/catalogue/credential.ts";
 import type { PactInteraction } from "../../../contracts/pacts/file.ts";
-import { classify, errorMessage, isEffective } from "../../../suites/model/classify.ts";
+import { classify, errorMessage } from "../../../suites/model/classify.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import { type Placeholder, placeholder } from "../../../suites/model/probe.ts";
 import { noVerdict, type ProbeResult } from "../../../suites/model/probe-result.ts";
@@ -87,8 +87,8 @@ export async function troubleWithKeys({ runner, context }: PactTools): Promise<U
   const flaw = flawOfKey(trial);
   if (flaw !== undefined) return unsure(`no API key can be used: ${flaw}`);
   const revoked = await runner.settle(revoke);
-  if (isEffective(revoked)) return undefined;
   const responseClass = classify(revoked);
+  if (responseClass === "allowed") return undefined;
   const isTrouble =
     revoked.kind === "not-sent" ? revoked.reason !== "condition" : noVerdict.includes(responseClass);
   return isTrouble

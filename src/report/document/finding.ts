@@ -50,7 +50,7 @@ function factsOf({ finding, operations, evidence }: FindingView, room = whole): 
       "evidence",
       room.isWhole
         ? atMost(evidence.map(evidenceWords), { ...room, operations: room.evidence })
-        : showing(finding, evidence).map(shortEvidence),
+        : evidence.slice(0, 1).map(shortEvidence),
     ],
     ["reference", one(finding.reference)],
     ["weakness", weaknessWords(finding)],
@@ -119,18 +119,6 @@ export const answerOf = ({ status, trouble }: ReportExchange): string =>
 export function evidenceWords(exchange: ReportExchange): string {
   const { method, url, credential } = exchange;
   return `${method} ${url}: ${answerOf(exchange)} to ${credential}${idsThere(exchange)}, exchange ${exchange.id}`;
-}
-
-/** The exchange that shows the fault rather than its control: one with an actual status that is not the expected one. */
-function showing(
-  { expected = "", actual = "" }: ReportFinding,
-  evidence: readonly ReportExchange[],
-): readonly ReportExchange[] {
-  const wrong = evidence.filter(
-    ({ status }) => status !== undefined && actual.includes(`${status}`) && !expected.includes(`${status}`),
-  );
-  const best = wrong.find(({ status = 0 }) => status < 300) ?? wrong[0] ?? evidence[0];
-  return best === undefined ? [] : [best];
 }
 
 /** The origin is at the top of the page. */

@@ -168,8 +168,7 @@ export class Scheduler implements ProbeRunner {
   /** Why a probe's condition is not met; `undefined` if it is. */
   async #key({ probe, reads }: NonNullable<Probe["given"]>): Promise<ProbeResult | undefined> {
     const first = await this.settle(probe);
-    const read = classifyAs(first, probe, this.#plan.context);
-    const responseClass = first.kind !== "not-sent" && first.tookEffect ? "allowed" : read;
+    const responseClass = classifyAs(first, probe, this.#plan.context);
     if (reads.includes(responseClass)) return undefined;
     if (first.kind === "not-sent") return first;
     // After trouble the condition is undecided.

@@ -64,9 +64,9 @@ export const attempts = (pattern: Pattern, context: RunContext): readonly Attemp
     .filter(({ usual }) => usual || context.depth === "full")
     .flatMap((spelling) =>
       operationsFor(context)
-        .slice(0, context.depth === "full" ? undefined : 1)
         .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
         .filter((operation) => mayProbeAllowed(operation, context))
+        .slice(0, spelling.usual === "everywhere" || context.depth === "full" ? undefined : 1)
         .map((operation) => attempt(operation, spelling, context)),
     );
 

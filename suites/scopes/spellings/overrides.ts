@@ -5,8 +5,7 @@ import type { ResponseClass } from "../../model/probe-result.ts";
 import { after, exercise } from "../../model/requests.ts";
 import type { RunContext } from "../../model/run-context.ts";
 import { holdingKey, lackingKey, mostPowerful } from "../keys.ts";
-import type { Attempt } from "./attempts.ts";
-import { troubled } from "./attempts.ts";
+import { type Attempt, troubled } from "./attempts.ts";
 import { overriddenBy, respelled } from "./spellings.ts";
 
 /**

@@ -28,8 +28,11 @@ export interface Spelling {
   change(plain: Probe): Partial<Probe>;
   /** Set if only reads of collections are tried: a method or a header must not turn into a write. */
   readonly readsOnly?: true;
-  /** Set if it is tried at every depth, on one read: routers and guards of a deployment mostly read it alike. The rest is tried at depth `full`. */
-  readonly usual?: boolean;
+  /**
+   * Set if it is tried at every depth: on one read, since routers and guards of a deployment mostly read it alike, or on one
+   * read of each surface. The rest is tried at depth `full`.
+   */
+  readonly usual?: boolean | "everywhere";
   /** Set if the last two segments become one: a router that keeps it finds no such resource. */
   readonly joins?: true;
 }
@@ -65,7 +68,9 @@ export const overriddenBy = (method: "GET" | "POST", { query }: Probe): Pick<Pro
 });
 
 export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
-  "trailing-slash": [{ label: "with a slash at its end", change: onPath((path) => `${path}/`), usual: true }],
+  "trailing-slash": [
+    { label: "with a slash at its end", change: onPath((path) => `${path}/`), usual: "everywhere" },
+  ],
   "double-slash": [
     {
       label: "with two slashes at its beginning",
@@ -138,7 +143,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   "cut-off": ["%20", "%00", ".", "%09", "%3f", "%0a", "%0d", "%23", "~", "*", "/*", "&"].map((end) => ({
     label: `with ${end} at its end`,
     change: onPath((path) => `${path}${end}`),
-    usual: ["%20", "%00", "%09", "%0a", "%23", "%3f", "~"].includes(end),
+    usual: ["%20", "%00", "%09", "%0a"].includes(end),
   })),
   "other-version": [
     { label: "as version 2", change: onVersion("/api/v2"), usual: true },
