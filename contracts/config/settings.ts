@@ -41,7 +41,7 @@ export const targetSettings = {
     kind: "list",
     group: "target",
     metavar: "FILE",
-    describe: "read variables from a dotenv file; real variables come first",
+    describe: "read variables from a dotenv file; real variables come first; may be repeated",
   },
 } as const satisfies Settings;
 
@@ -51,7 +51,8 @@ export const embeddedSettings = {
     group: "target",
     metavar: "FLAW,…",
     bare: true,
-    describe: "use the embedded deployment; --embedded=FLAW makes it wrong",
+    describe:
+      "use the embedded deployment; =FLAW makes it wrong, =VARIATION healthy but different (serve --list)",
   },
 } as const satisfies Settings;
 
@@ -93,7 +94,7 @@ export const connectionSettings = {
     kind: "number",
     group: "limits",
     metavar: "SECONDS",
-    describe: "for one request",
+    describe: "time limit of one request",
     usual: 10,
     least: 0.1,
     key: ["thresholds", "timeoutS"],
@@ -102,7 +103,7 @@ export const connectionSettings = {
     kind: "number",
     group: "limits",
     metavar: "N",
-    describe: "most requests at the same time; as many as answers stay quick with",
+    describe: "most requests at the same time; fewer while answers are slow",
     usual: 32,
     least: 1,
     key: ["thresholds", "concurrency"],
@@ -122,11 +123,7 @@ export const connectionSettings = {
   },
   clientCert: { kind: "text", group: "TLS", metavar: "FILE", describe: "PEM file of a client certificate" },
   clientKey: { kind: "text", group: "TLS", metavar: "FILE", describe: "PEM file of its key" },
-  insecure: {
-    kind: "flag",
-    group: "TLS",
-    describe: "ignore TLS errors, and send secrets over plain http",
-  },
+  insecure: { kind: "flag", group: "TLS", describe: "ignore TLS errors, and send secrets over plain http" },
 } as const satisfies Settings;
 
 /** Time limits of a run. */
@@ -135,7 +132,7 @@ export const runLimitSettings = {
     kind: "number",
     group: "limits",
     metavar: "SECONDS",
-    describe: "for the whole run",
+    describe: "time limit of the whole run",
     usual: 600,
     least: 1,
     key: ["thresholds", "deadlineS"],
@@ -144,7 +141,7 @@ export const runLimitSettings = {
     kind: "number",
     group: "limits",
     metavar: "SECONDS",
-    describe: "within which a new key or JWT must work",
+    describe: "time in which a new key or JWT must begin to work",
     usual: 10,
     least: 0,
     key: ["thresholds", "patienceS"],
@@ -156,7 +153,7 @@ export const readOnlySettings = {
     kind: "flag",
     group: "selection",
     describe: "create no key and send no write",
-    negation: "allow writes; no use where the file forbids them",
+    negation: "allow writes, unless titan-auth.yaml forbids them",
     key: ["readOnly"],
   },
 } as const satisfies Settings;
@@ -174,6 +171,7 @@ export const gateSettings = {
   failOn: {
     kind: "text",
     group: "output",
+    metavar: "SEVERITY",
     describe: "least severity that fails",
     choices: [...severities.filter((one) => one !== "info"), "never"],
     usual: "medium",
@@ -197,6 +195,7 @@ export const selectionSettings = {
   depth: {
     kind: "text",
     group: "selection",
+    metavar: "DEPTH",
     describe:
       "how much is tried: quick one operation of each scope, few-keys makes do with 5 keys at once, full all pairs and spellings",
     choices: ["quick", "few-keys", "proof", "full"],
@@ -206,7 +205,7 @@ export const selectionSettings = {
     kind: "list",
     group: "selection",
     metavar: "SUITE|ROW",
-    describe: "exit 3 unless this suite or row was tested, or all",
+    describe: "exit 3 unless these suites or rows were tested (all for each of them)",
   },
 } as const satisfies Settings;
 
@@ -245,6 +244,6 @@ export const reportsSettings = {
     kind: "text",
     group: "output",
     metavar: "FILE",
-    describe: "write the result to a file instead of stdout",
+    describe: "write the result to a file instead of stdout; without --format its ending names the format",
   },
 } as const satisfies Settings;

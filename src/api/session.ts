@@ -33,8 +33,8 @@ export async function openTarget({
     const close = async (): Promise<void> => undefined;
     return { addresses, secrets, target: { ...addresses, ...named, embedded: false }, close };
   }
-  const { startEmbedded } = await import("../embedded/index.ts");
-  const deployment = await startEmbedded({ flaws: target.flaws });
+  const { startEmbedded, switchesOf } = await import("../embedded/index.ts");
+  const deployment = await startEmbedded(switchesOf(target.switches));
   const addresses = { authUrl: deployment.url, taskServiceUrl: deployment.taskServiceUrl };
   return {
     addresses,

@@ -21,8 +21,9 @@ export async function withSubject<T>(
   if (environment !== undefined)
     throw new UserError("--environment and --embedded exclude each other: leave one of them out");
   const { startTitan } = await import("./titan.ts");
-  const flaws = embedded.split(",").filter((name) => name !== "");
-  const titan = await startTitan({ flaws });
+  const { switchesOf } = await import("../embedded/index.ts");
+  const switches = embedded.split(",").filter((name) => name !== "");
+  const titan = await startTitan(switchesOf(switches));
   try {
     const token = prefer === "jwt" ? titan.signIn() : titan.mint(["tasks:read"]).catch(() => titan.signIn());
     const env = { TITAN_TOKEN: await token };
@@ -30,7 +31,7 @@ export async function withSubject<T>(
     const settings = await resolveSubject({ ...others, ...place }, prefer, { ...surroundings, env });
     // The next command starts one of its own: this one is gone by then.
     const deploymentFlags = ` --embedded${embedded === "" ? "" : `=${embedded}`}`;
-    return await work({ ...settings, deploymentFlags, target: { kind: "embedded", flaws } });
+    return await work({ ...settings, deploymentFlags, target: { kind: "embedded", switches } });
   } finally {
     await titan.close();
   }

@@ -20,7 +20,8 @@ export async function program(argv: readonly string[], io: Io): Promise<number> 
   }
 }
 
-const helpFlags: readonly (string | undefined)[] = ["--help", "-h"];
+const helpFlags: readonly string[] = ["--help", "-h"];
+const isHelp = (word: string): boolean => word === "help" || helpFlags.includes(word);
 
 async function dispatch(argv: readonly string[], context: CommandContext): Promise<number> {
   const { io, output } = context;
@@ -33,7 +34,11 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
     output.result(`${version}\n`);
     return 0;
   }
-  if (helpFlags.includes(first) || first === "help") return help(words[0], context);
+  if (isHelp(first))
+    return help(
+      words.find((word) => !isHelp(word)),
+      context,
+    );
   if (!isCommandName(first)) throw await unknownCommand(first, commandNames);
   const end = words.indexOf("--");
   if (words.slice(0, end < 0 ? undefined : end).some((word) => helpFlags.includes(word)))

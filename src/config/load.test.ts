@@ -41,9 +41,11 @@ describe("a configuration", () => {
       ].join("\n"),
     );
     expect(said).toEqual([
-      expect.stringMatching(/^titan-auth.yaml:1:1: authURL: .*Did you mean authUrl\?$/),
       expect.stringMatching(
-        /^titan-auth.yaml:4:5: environments.staging.readonly: .*Did you mean readOnly\?$/,
+        /^titan-auth.yaml:1:1: authURL: .*Did you mean authUrl\? titan-auth config --schema lists the keys$/,
+      ),
+      expect.stringMatching(
+        /^titan-auth.yaml:4:5: environments.staging.readonly: .*Did you mean readOnly\? titan-auth config/,
       ),
       expect.stringMatching(/^titan-auth.yaml:6:7: .*password: wanted one of: env .*, got a text\./),
       expect.stringMatching(/^titan-auth.yaml:7:7: .*jwt: wanted one of: env/),

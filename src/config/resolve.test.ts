@@ -98,7 +98,7 @@ describe("a value", () => {
     const { described, connection, target, secrets } = await one({ embedded: "" }, { TITAN_TOKEN: "x" });
     expect(described.fixtures).toEqual({});
     expect(connection.timeoutMs).toBe(7_000);
-    expect(target).toEqual({ kind: "embedded", flaws: [] });
+    expect(target).toEqual({ kind: "embedded", switches: [] });
     expect(Object.keys(secrets)).toEqual(["notices"]);
   });
 

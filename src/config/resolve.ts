@@ -60,7 +60,7 @@ export interface Surroundings {
 }
 
 type Target =
-  | { readonly kind: "embedded"; readonly flaws: readonly string[] }
+  | { readonly kind: "embedded"; readonly switches: readonly string[] }
   | ({ readonly kind: "deployment" } & Addresses);
 
 /** The deployment, its profile, and what may be done there. */
@@ -210,7 +210,7 @@ function targetOf(
   layers: Layers,
 ): Target {
   if (given.embedded === undefined) return { kind: "deployment", ...addressesOf(given, env, layers, cwd) };
-  return { kind: "embedded", flaws: given.embedded.split(",").filter((name) => name !== "") };
+  return { kind: "embedded", switches: given.embedded.split(",").filter((name) => name !== "") };
 }
 
 const noSecrets: GatheredSecrets = { notices: [] };

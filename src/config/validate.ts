@@ -1,7 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { Configuration } from "../../contracts/config/configuration.ts";
 import { type ConfigurationIssue, readConfiguration } from "../../contracts/config/read-configuration.ts";
-import { closeTo } from "../close-to.ts";
+import { allCloseTo, didYouMean } from "../close-to.ts";
 import { UserError, type UserFault } from "../user-error.ts";
 import { inconsistencies } from "./consistency.ts";
 import type { YamlFile } from "./document.ts";
@@ -21,20 +21,28 @@ function inOrder(issues: readonly ConfigurationIssue[], file: YamlFile): readonl
   const placed = issues.map((issue) => ({ issue, place: file.placeOf(issue.path) }));
   const lineOf = (place: string): number => Number(/:(\d+):\d+$/.exec(place)?.[1] ?? 0);
   placed.sort((one, other) => lineOf(one.place) - lineOf(other.place));
-  return placed.map(({ issue, place }) => factsOf(issue, place, file.value));
+  return placed.map(({ issue, place }) => factsOf(issue, place, file.value, "titan-auth config --schema"));
 }
 
+/** The most keys that an error lists where something else lists them. */
+const mostKeys = 6;
+
+/** `lister` is a command that lists the keys. */
 export function factsOf(
   { path, kind, wanted, known }: ConfigurationIssue,
   place: string,
   whole: unknown,
+  lister?: string,
 ): UserFault {
   const name = `${place}: ${path.map((step) => shown(String(step))).join(".") || "the file"}`;
   const written = kind === "unknown-key" ? path.at(-1) : valueAt(whole, path);
-  const hint = typeof written === "string" ? meantBy(written, kind, known) : undefined;
-  const remedy = hint === undefined ? "Correct it" : `Did you mean ${hint}?`;
+  const meant = didYouMean(typeof written === "string" ? meantBy(written, kind, known) : []);
   const got = kind === "unknown-key" ? `the key "${shown(String(written))}"` : wordsOf(written, path);
-  return { place: name, wanted, got, remedy };
+  if (kind === "unknown-key" && lister !== undefined && known.length > mostKeys) {
+    const listed = `${lister} lists the keys`;
+    return { place: name, wanted: "a known key", got, remedy: meant === "" ? listed : `${meant} ${listed}` };
+  }
+  return { place: name, wanted, got, remedy: meant || "Correct it" };
 }
 
 /** Values are few, so that a looser likeness is enough. */
@@ -42,8 +50,8 @@ function meantBy(
   written: string,
   kind: ConfigurationIssue["kind"],
   known: readonly string[],
-): string | undefined {
-  if (kind === "unknown-key" || known.length === 0) return closeTo(written, known);
+): readonly string[] {
+  if (kind === "unknown-key" || known.length === 0) return allCloseTo(written, known);
   const guess = closest(written, known);
-  return distance(written, guess) <= Math.ceil(written.length / 2) ? guess : undefined;
+  return distance(written, guess) <= Math.ceil(written.length / 2) ? [guess] : [];
 }

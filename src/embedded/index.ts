@@ -92,6 +92,15 @@ export interface EmbeddedOptions {
   };
 }
 
+/** Names of `--embedded=a,b`: flaws and healthy variations may be mixed. */
+export function switchesOf(names: readonly string[]): Pick<EmbeddedOptions, "flaws" | "variations"> {
+  const isVariation = (name: string): boolean => variations.some(({ id }) => id === name);
+  return {
+    flaws: names.filter((name) => !isVariation(name)),
+    variations: names.filter(isVariation),
+  };
+}
+
 /** A running deployment. */
 export interface Embedded {
   /** Base address of the whole deployment, without a trailing slash; with the base path of a variation. */
@@ -113,8 +122,9 @@ export interface Embedded {
 
 /** Starts a Titan deployment in this process. Throws for an unknown flaw or variation and for a host off loopback. */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
-  const varied = applySwitches(healthy, "variation", options.variations ?? [], variations);
-  const flawed = applySwitches(varied, "flaw", options.flaws ?? [], flaws);
+  const known = { flaw: flaws, variation: variations };
+  const varied = applySwitches(healthy, "variation", options.variations ?? [], known);
+  const flawed = applySwitches(varied, "flaw", options.flaws ?? [], known);
   const { scopes = [], operations } = options.catalogue ?? {};
   const { knowsScope } = flawed.keys;
   const knows = (scope: string): boolean => knowsScope(scope) || scopes.some(({ name }) => name === scope);

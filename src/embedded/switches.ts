@@ -53,21 +53,36 @@ export interface Variation extends Switch {
   readonly expect?: Pick<FlawExpectation, "exit" | "keysLeft">;
 }
 
+/** All switches, by kind. */
+export interface KnownSwitches {
+  readonly flaw: readonly Switch[];
+  readonly variation: readonly Switch[];
+}
+
 /** Applies the named switches in order. Throws for an unknown name. */
 export function applySwitches(
   behaviour: Behaviour,
-  kind: "flaw" | "variation",
+  kind: keyof KnownSwitches,
   names: readonly string[],
-  known: readonly Switch[],
+  known: KnownSwitches,
 ): Behaviour {
   return names.reduce((changed, name) => find(kind, name, known).change(changed), behaviour);
 }
 
-function find(kind: "flaw" | "variation", name: string, known: readonly Switch[]): Switch {
-  const found = known.find(({ id }) => id === name);
+function find(kind: keyof KnownSwitches, name: string, known: KnownSwitches): Switch {
+  const found = known[kind].find(({ id }) => id === name);
   if (found) return found;
-  const ids = known.map(({ id }) => id);
-  const meant = didYouMean(allCloseTo(name, ids));
+  const other = kind === "flaw" ? "variation" : "flaw";
+  if (known[other].some(({ id }) => id === name))
+    throw new UserError(
+      `"${name}" is a ${other}, not a ${kind}: titan-auth serve --${other} ${name}, or check --embedded=${name}`,
+    );
+  const meant = didYouMean(
+    allCloseTo(
+      name,
+      [...known[kind], ...known[other]].map(({ id }) => id),
+    ),
+  );
   throw new UserError(
     `There is no ${kind} "${name}". ${meant && `${meant} `}titan-auth serve --list names every ${kind}`,
   );

@@ -26,7 +26,7 @@ const options = {
     describe: "saved run whose findings are accepted, or gone",
   },
   reason: { kind: "text", group: "selection", metavar: "TEXT", describe: "why they are accepted" },
-  owner: { kind: "text", group: "selection", metavar: "NAME", describe: "who answers for that" },
+  owner: { kind: "text", group: "selection", metavar: "NAME", describe: "who is responsible for them" },
   expires: {
     kind: "text",
     group: "selection",

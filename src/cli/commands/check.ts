@@ -40,7 +40,7 @@ const options = {
     kind: "number",
     group: "selection",
     metavar: "SECONDS",
-    describe: "wait so long for a JWT to expire",
+    describe: "wait at most this long for a JWT to expire",
     least: 1,
   },
   shard: {
@@ -64,7 +64,7 @@ const options = {
     kind: "number",
     group: "limits",
     metavar: "SECONDS",
-    describe: "wait so long for a fresh deployment to answer",
+    describe: "wait at most this long for a fresh deployment to answer",
     least: 1,
   },
   plan: { kind: "flag", group: "selection", describe: "list the requests and send none" },
@@ -221,6 +221,8 @@ async function plan(
   if (format !== "terminal" && format !== "json")
     throw new UserError(`--plan has no format ${format}: choose one of terminal, json`);
   const part = partOf(work.selected, work.shard, settings.environment, settings);
-  context.output.result(planReporters[format](await plannedRequests(settings, part), context.page(args)));
+  const text = planReporters[format](await plannedRequests(settings, part), context.page(args));
+  if (args.output === undefined) context.output.result(text);
+  else await context.output.files([{ path: args.output, text }]);
   return 0;
 }

@@ -26,12 +26,13 @@ export const completionOf = (loadCommands: () => Promise<readonly CommandFacts[]
   });
 
 const flawIds = flaws.map(({ id }) => id);
+const variationIds = variations.map(({ id }) => id);
 
 /** Values of flags that are too many to be choices, or come in lists. */
 const values: Readonly<Record<string, readonly string[]>> = {
-  embedded: flawIds,
+  embedded: [...flawIds, ...variationIds],
   flaw: flawIds,
-  variation: variations.map(({ id }) => id),
+  variation: variationIds,
   require: [...suiteIds, ...rowIds],
 };
 

@@ -30,6 +30,7 @@ export const diagnose = defineCommand({
     symptom: {
       kind: "text",
       group: "selection",
+      metavar: "SYMPTOM",
       describe: "what you see",
       choices: symptoms,
     },

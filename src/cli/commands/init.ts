@@ -26,6 +26,7 @@ export const init = defineCommand({
     ci: {
       kind: "text",
       group: "selection",
+      metavar: "SYSTEM",
       describe: "CI system to write a job for; found by the project's files unless given",
       choices: ciSystems,
     },

@@ -61,11 +61,37 @@ describe("check", () => {
 
   it("writes the result to a file with --output, and nothing to stdout", async () => {
     const home = folder();
-    const args = ["check", "reach", "--embedded", "--format", "json", "--output", "run.json"];
+    const args = ["check", "reach", "--embedded", "--output", "run.json"];
     const { code, stdout, stderr } = await titanAuth(args, { home });
     expect([code, stdout]).toEqual([0, ""]);
     expect(stderr).toContain("written to run.json");
     expect(JSON.parse(filesIn(home)["run.json"] ?? "")).toMatchObject({ outcome: "pass" });
+  });
+
+  it("refuses a file whose ending contradicts the format, and runs nothing", async () => {
+    const home = folder();
+    for (const wrong of [
+      ["--output", "run.pdf"],
+      ["--output", "run.json", "--format", "html"],
+    ]) {
+      const { code, stderr } = await titanAuth(["check", "reach", "--embedded", ...wrong], { home });
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`--output ${wrong[1]}`)]);
+    }
+    expect(filesIn(home)).toEqual({});
+  });
+
+  it("takes healthy variations of the embedded deployment as well", async () => {
+    const { code, report } = await checkJson([
+      "sign-in",
+      "session",
+      "--embedded=enveloped-auth,other-issuer",
+    ]);
+    expect([code, report.findings]).toEqual([0, []]);
+    const wrong = await titanAuth(["serve", "--flaw", "other-issuer"]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining("titan-auth serve --variation other-issuer"),
+    ]);
   });
 
   it("runs only what failed or was inconclusive with --retry-from", async () => {
@@ -137,7 +163,8 @@ describe("help", () => {
     expect(one).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("Target options:") });
     for (const other of others) expect(other).toEqual(one);
     expect((await titanAuth(["-V"])).stdout).toBe((await titanAuth(["--version"])).stdout);
-    expect((await titanAuth(["help"])).stdout).toBe((await titanAuth(["-h"])).stdout);
+    for (const words of [["help"], ["help", "help"], ["help", "--help"], ["--help", "-h"]])
+      expect((await titanAuth(words)).stdout).toBe((await titanAuth(["-h"])).stdout);
   });
 
   it.each([

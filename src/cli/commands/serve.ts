@@ -23,8 +23,8 @@ export const serve = defineCommand({
     variation: {
       kind: "list",
       group: "selection",
-      metavar: "NAME",
-      describe: "a healthy way of being different",
+      metavar: "NAME,…",
+      describe: "healthy ways of being different (--list shows them)",
     },
     list: { kind: "flag", group: "output", describe: "list flaws and variations, and stop" },
     config: targetSettings.config,
@@ -54,6 +54,7 @@ export const serve = defineCommand({
     rateLimitBy: {
       kind: "text",
       group: "limits",
+      metavar: "WHAT",
       describe: "what the rate limit counts: each caller, or all of an address together",
       choices: limitedBy,
       default: "caller",

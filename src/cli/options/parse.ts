@@ -2,6 +2,7 @@ import { Parser } from "yargs/helpers";
 import { flagName, type Setting, type Settings } from "../../../contracts/config/setting.ts";
 import { UserError } from "../../user-error.ts";
 import type { CommandFacts, Positional } from "./facts.ts";
+import { formatOfOutput } from "./output-format.ts";
 import { unknownFlag } from "./suggest.ts";
 
 type Value = string | number | boolean | readonly string[] | undefined;
@@ -18,11 +19,19 @@ export function parseWords<Args>(words: readonly string[], facts: CommandFacts):
     throw new UserError(`${facts.name} has two addresses, a URL and --auth-url: leave one of them out`);
   const args: Record<string, Value> = {
     ...defaultsOf(facts.options),
+    ...formatByEnding(values, facts),
     ...values,
     ...(address === undefined ? {} : { authUrl: address }),
     ...placed(address === undefined ? positionals : others, facts),
   };
   return args as Args;
+}
+
+/** A command with formats takes the format of a file from its name. */
+function formatByEnding({ output, format }: Record<string, Value>, { options }: CommandFacts) {
+  if (typeof output !== "string" || options["format"] === undefined) return {};
+  const named = formatOfOutput(output, typeof format === "string" ? format : undefined);
+  return named === undefined ? {} : { format: named };
 }
 
 /** A missing list is empty. */

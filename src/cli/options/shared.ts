@@ -19,6 +19,7 @@ export const formatOption = <const Formats extends readonly string[]>(choices: F
     format: {
       kind: "text",
       group: "output",
+      metavar: "FORMAT",
       describe: "what stdout carries",
       choices,
       default: "terminal",
