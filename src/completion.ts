@@ -1,6 +1,7 @@
 /** What a shell can complete, made from the tables that the parser and the help use as well. */
 export interface CompletedCommand {
   readonly name: string;
+  readonly describe: string;
   /** Possible arguments besides files. */
   readonly words: readonly string[];
   readonly flags: readonly CompletedFlag[];
@@ -29,9 +30,10 @@ ${body(commands)}complete -o default -F _titan_auth titan-auth
 `;
 
 const body = (commands: readonly CompletedCommand[]): string => `_titan_auth() {
-  local current=\${COMP_WORDS[COMP_CWORD]} flag=\${COMP_WORDS[COMP_CWORD-1]} command='' words='' values='' at
-  # --flag=value reaches this function in three words.
-  if [[ $current == = ]]; then current=
+  local current=\${COMP_WORDS[COMP_CWORD]} flag=\${COMP_WORDS[COMP_CWORD-1]} command='' words='' values='' at start=''
+  # --flag=value reaches this function in three words in bash, in one in zsh.
+  if [[ $current == --*=* ]]; then flag=\${current%%=*}; start=$flag=; current=\${current#*=}
+  elif [[ $current == = ]]; then current=
   elif [[ $flag == = ]]; then flag=\${COMP_WORDS[COMP_CWORD-2]}; fi
   for ((at = 1; at < COMP_CWORD; at++)); do
     if [[ \${COMP_WORDS[at]} != -* ]]; then command=\${COMP_WORDS[at]}; break; fi
@@ -40,13 +42,13 @@ const body = (commands: readonly CompletedCommand[]): string => `_titan_auth() {
 ${commands.flatMap(valueCases).join("\n")}
   esac
   case $command in
-    "") words="${commands.map(({ name }) => name).join(" ")} --help --version" ;;
+    ""|help) words="${commands.map(({ name }) => name).join(" ")} help --help --version" ;;
 ${commands.map(wordCase).join("\n")}
   esac
   [[ -n $values ]] && words=$values
   [[ $values == - ]] && words=
   COMPREPLY=()
-  while IFS= read -r at; do COMPREPLY+=("$at"); done < <(compgen -W "$words" -- "$current")
+  while IFS= read -r at; do COMPREPLY+=("$start$at"); done < <(compgen -W "$words" -- "$current")
 }
 `;
 
@@ -64,9 +66,15 @@ const wordCase = ({ name, words, flags }: CompletedCommand): string => {
 /** A script for fish, which shows what each flag is for. */
 const fish = (commands: readonly CompletedCommand[]): string => `# Completion of titan-auth for fish:
 #   titan-auth completion fish > ~/.config/fish/completions/titan-auth.fish
-complete -c titan-auth -n __fish_use_subcommand -f -a ${quoted(commands.map(({ name }) => name).join(" "))}
+${commands.map(commandLine).join("\n")}
+complete -c titan-auth -n __fish_use_subcommand -l version -d 'the version'
+complete -c titan-auth -l help -d 'the options of a command'
 ${commands.flatMap(lines).join("\n")}
 `;
+
+/** A command where one is due: first, or after `help`. */
+const commandLine = ({ name, describe }: CompletedCommand): string =>
+  `complete -c titan-auth -n '__fish_use_subcommand; or __fish_seen_subcommand_from help' -f -a ${name} -d ${quoted(describe)}`;
 
 function lines({ name, words, flags }: CompletedCommand): readonly string[] {
   const head = `complete -c titan-auth -n "__fish_seen_subcommand_from ${name}"`;

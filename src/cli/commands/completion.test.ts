@@ -34,6 +34,8 @@ describe("bash", () => {
       ["json", "junit"],
     ],
     [["titan-auth", "check", "--format", "=", "ht"], ["html"]],
+    [["titan-auth", "check", "--format=ht"], ["--format=html"]],
+    [["titan-auth", "help", "che"], ["check"]],
     [
       ["titan-auth", "check", "--fail-on", "="],
       ["critical", "high", "medium", "low", "never"],
@@ -54,7 +56,12 @@ describe("bash", () => {
   });
 
   it("knows every command and every flag", () => {
-    expect(offered("titan-auth", "")).toEqual([...declared.map(({ name }) => name), "--help", "--version"]);
+    expect(offered("titan-auth", "")).toEqual([
+      ...declared.map(({ name }) => name),
+      "help",
+      "--help",
+      "--version",
+    ]);
     for (const command of declared)
       expect(offered("titan-auth", command.name, "--")).toEqual(
         expect.arrayContaining([...flagsOf(command)]),
@@ -79,6 +86,27 @@ describe.each(["fish", "zsh"] as const)("%s", (shell) => {
         expect(script).toMatch(new RegExp(`${command.name}.*${word}\\b`));
       }
   });
+});
+
+const fish = ["/usr/bin/fish", "/usr/local/bin/fish"].find(existsSync);
+
+it.skipIf(fish === undefined).each([
+  ["titan-auth che", ["check"]],
+  ["titan-auth help che", ["check"]],
+  ["titan-auth check --depth q", ["quick"]],
+  ["titan-auth check --embedded=401-f", ["--embedded=401-for-403"]],
+  ["titan-auth keys rev", ["revoke"]],
+])("fish completes %j (skipped where it is not installed)", (line, answer) => {
+  const file = join(folder(), "titan-auth.fish");
+  writeFileSync(file, completions.fish(commands));
+  const ask = `source ${file}; complete -C ${JSON.stringify(line)}`;
+  const said = execFileSync(fish ?? "fish", ["--no-config", "-c", ask], { encoding: "utf8" });
+  expect(
+    said
+      .trim()
+      .split("\n")
+      .map((one) => one.split("\t")[0]),
+  ).toEqual(answer);
 });
 
 it("leaves nothing to a shell that is not a plain word", () => {

@@ -46,8 +46,9 @@ const words: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const completedCommands = (commands: readonly CommandFacts[]): readonly CompletedCommand[] =>
-  commands.map(({ name, options, positionals }) => ({
+  commands.map(({ name, describe, options, positionals }) => ({
     name,
+    describe,
     words: words[name] ?? positionals.flatMap(({ choices = [] }) => choices),
     flags: Object.entries(options).flatMap(([option, setting]) => completed(option, setting)),
   }));

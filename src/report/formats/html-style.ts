@@ -76,7 +76,7 @@ span.cell { padding: 0 .35rem; }
 .cell.unknown { background: var(--unknown); color: var(--unknown-ink); }
 .cell.absent { color: var(--soft); }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-.legend { display: flex; flex-wrap: wrap; gap: .1rem 1.5rem; margin: .5rem 0 0; }
+.legend { display: flex; flex-wrap: wrap; gap: .1rem 1.5rem; margin: .5rem 0; }
 .legend dt, .legend dd { display: inline; margin: 0; }
 .legend dt { font-weight: 600; }
 .legend dt::after { content: " = "; }

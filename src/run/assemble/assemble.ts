@@ -158,15 +158,15 @@ const notAskedFor = ({ id, suite, kind, onRequest }: Check): Report["notTested"]
     ? {
         kind: "not-asked",
         what: `the ${suite} suite`,
-        because: `not asked for: titan-auth verify, or titan-auth check ${suite}`,
+        because: `on request only, by titan-auth verify or titan-auth check ${suite}`,
         checks: [id],
       }
     : {
         kind: onRequest ? "not-asked" : "depth",
         what: id,
         because: onRequest
-          ? `not asked for: titan-auth check ${id}, or titan-auth check --depth full`
-          : `left out at depth quick: titan-auth check ${id}, or titan-auth check`,
+          ? `on request only, by titan-auth check ${id} or titan-auth check --depth full`
+          : `left out at depth quick, not by titan-auth check ${id} or titan-auth check`,
         checks: [id],
       };
 
