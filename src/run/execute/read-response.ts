@@ -172,9 +172,6 @@ function otherSecretsOf(
 const tokenSecret = (token: string): Secret =>
   new Secret(readJwt(token) === undefined ? "token" : "jwt", token);
 
-/** Of so many keys it is found out what they are made from: the others are made alike. */
-const mostDerived = 2;
-
 function takeKey(
   document: unknown,
   { sentAt, durationMs }: WireAnswer,
@@ -189,8 +186,9 @@ function takeKey(
   const repeated = others.includes(created.key);
   const among = compareKeys([...others, created.key], Date.now());
   const times = { begun: sentAt, ended: sentAt + durationMs };
+  // The other keys are made like the first one.
   const derived =
-    others.length < mostDerived
+    others.length === 0
       ? derivationOf({ key: created.key, document, created, ...times, owner: owners })
       : undefined;
   const look = { ...lookOf(created.key), repeated, ...(among && { among }), ...(derived && { derived }) };
