@@ -133,12 +133,14 @@ export const isUsual = ({ variant, spelling, carrier, headers, credential }: Pro
   Object.keys(headers).length === 0 &&
   !(credential.kind === "literal" && credential.text.length > longestUsual);
 
+const nothing = Object.freeze({});
+
 /** Completes a probe and names it by what it sends. */
 export function probe(facts: ProbeFacts): Probe {
   const whole = {
     surface: "auth" as const,
-    query: {},
-    headers: {},
+    query: nothing,
+    headers: nothing,
     credential: none,
     carrier: bearer,
     ...facts,

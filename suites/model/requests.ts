@@ -190,7 +190,7 @@ export const exercise = (
     operation: operation.id,
     method: operation.method,
     path: pathFor(operation, context),
-    query: Object.fromEntries(new URLSearchParams(operation.query ?? "")),
+    ...(operation.query && { query: Object.fromEntries(new URLSearchParams(operation.query)) }),
     effect: operation.effect,
     credential,
     ...(operation.body === undefined ? {} : { payload: { kind: "json" as const, value: operation.body } }),

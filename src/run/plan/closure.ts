@@ -86,7 +86,7 @@ function isAlike(member: keyof Probe, one: Probe, other: Probe): boolean {
 }
 
 function essence(member: keyof Probe, { [member]: value, given, expired }: Probe): unknown {
-  if (member === "given") return given && [given.probe.id, given.reads];
-  if (member === "expired") return expired && [expired.from.id, expired.withinS];
+  if (member === "given") return given && `${given.probe.id} ${given.reads}`;
+  if (member === "expired") return expired && `${expired.from.id} ${expired.withinS}`;
   return value;
 }
