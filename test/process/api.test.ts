@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
-import { deploy, folder } from "../support/cli.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deploy } from "../support/cli.ts";
+import { installPacked } from "../support/packed.ts";
 
-/** The programs of docs/api.md, as they stand there, with the package as its users import it. */
+/** The programs of docs/api.md as they are there, and the command, in a folder that has nothing but the packed package. */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = readFileSync(join(root, "docs/api.md"), "utf8");
@@ -14,17 +16,33 @@ const programs = Object.fromEntries(
   [...page.matchAll(/^```js\n\/\/ (\S+)\n([\s\S]*?)^```/gm)].map(([, name = "", text = ""]) => [name, text]),
 );
 
-async function run(name: string, env: Readonly<Record<string, string>> = {}) {
-  const home = folder();
-  mkdirSync(join(home, "node_modules"));
-  symlinkSync(root, join(home, "node_modules/titan-auth-suite"));
-  symlinkSync(join(root, "node_modules/@pact-foundation"), join(home, "node_modules/@pact-foundation"));
+let home: string;
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "titan-auth-installed-"));
+  installPacked(home, ["@pact-foundation"]);
   const pact = readFileSync(join(root, "contracts/pacts/titan-dashboard-titan-auth.json"));
   writeFileSync(join(home, "shop.json"), pact);
-  writeFileSync(join(home, name), programs[name] ?? "");
+  for (const [name, text] of Object.entries(programs)) writeFileSync(join(home, name), text);
+}, 60_000);
+afterAll(() => rmSync(home, { recursive: true }));
+
+type Env = Readonly<Record<string, string>>;
+
+function runHere(file: string, args: readonly string[], env: Env = {}) {
   const own = { PATH: process.env["PATH"], HOME: home, PACT_DO_NOT_TRACK: "true", ...env };
-  return promisify(execFile)(process.execPath, [name], { cwd: home, env: own });
+  return promisify(execFile)(file, args, { cwd: home, env: own });
 }
+
+const run = (name: string, env?: Env) => runHere(process.execPath, [name], env);
+
+describe("the command of an installed package", () => {
+  it("is found by npm exec --no, and passes the embedded deployment", async () => {
+    const exec = ["exec", "--no", "--", "titan-auth"];
+    const { stdout } = await runHere("npm", [...exec, "check", "--embedded", "--quiet"]);
+    expect(stdout).toMatch(/^PASS .*exit code 0$/ms);
+  });
+});
 
 describe("the programs of docs/api.md", () => {
   it("are all tried here", () => {

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Embedded, startEmbedded } from "../../src/embedded/index.ts";
 import { folder } from "../support/cli.ts";
+import { installPacked } from "../support/packed.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const pacts = ["titan-dashboard-titan-auth", "titan-backend-titan-task-service"].map((name) =>
@@ -76,8 +77,11 @@ describe("Pact's own verifier finds every built-in interaction kept", () => {
 
   it("with the states that titan-auth states serves, and all keys are revoked when it is stopped", async () => {
     const { url, env, livingKeys } = await deployed();
-    const command = spawn(process.execPath, [join(root, "dist/titan-auth.js"), "states", "--no-input"], {
-      env: { PATH: process.env["PATH"], HOME: folder(), ...env },
+    const home = folder();
+    installPacked(home, ["@pact-foundation"]);
+    const command = spawn(join(home, "node_modules/.bin/titan-auth"), ["states", "--no-input"], {
+      cwd: home,
+      env: { PATH: process.env["PATH"], HOME: home, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     onTestFinished(() => void command.kill("SIGKILL"));

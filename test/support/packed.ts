@@ -21,4 +21,7 @@ export function installPacked(home: string, packages: readonly string[]): void {
   const target = join(modules, "titan-auth-suite");
   execFileSync("tar", ["-xzf", join(home, filename), "-C", target, "--strip-components=1"]);
   for (const name of packages) symlinkSync(join(root, "node_modules", name), join(modules, name));
+  // As npm does on installing.
+  mkdirSync(join(modules, ".bin"));
+  symlinkSync("../titan-auth-suite/dist/titan-auth.js", join(modules, ".bin/titan-auth"));
 }
