@@ -94,14 +94,15 @@ export const isGating = (severity: Severity, failOn: Severity | "never"): boolea
   failOn !== "never" && isAtLeast(severity, failOn);
 
 /**
- * Why a key is left, or may be. `not-own`: it was there before the run; `other-name`: it is listed under another name; `unsafe-id`:
- * its identifier cannot be put into a path; `unclear`: the answer to its creation does not tell, nor does a list; `unanswered`,
+ * Why a key is left, or may be. `not-own`: it was there before the run; `other-name`: it is listed under another name, or its identifier came
+ * in answer to two creations; `not-listed`: the list does not show it; `unsafe-id`: its identifier cannot be put into a path; `unclear`: the answer to its creation does not tell, nor does a list; `unanswered`,
  * `refused`: so was its revocation; `still-listed`: it was revoked, and the list goes on showing it; `may-be-reused`: no list shows
  * whose key has this identifier now; `no-jwt`: there is no JWT to revoke it with.
  */
 export const leftReasons = [
   "not-own",
   "other-name",
+  "not-listed",
   "unsafe-id",
   "unclear",
   "unanswered",

@@ -1,6 +1,9 @@
+import { secondRunId } from "../../suites/model/second-account.ts";
 import type { RunSettings } from "../config/resolve.ts";
+import type { Ledger } from "../credentials/keys/ledger.ts";
 import { type PastRun, readLedgers } from "../credentials/keys/past-runs.ts";
 import { accountOf, type GatheredSecrets } from "../credentials/sources.ts";
+import { proveList } from "../run/execute/keys/list-proof.ts";
 import type { Stray } from "../run/execute/keys/strays.ts";
 import { type PassedOver, type Sweep, sweep } from "../run/execute/keys/sweep.ts";
 import { wire } from "../run/execute/wiring.ts";
@@ -45,9 +48,11 @@ export async function runCleanup(
   const pastRuns = await readLedgers(host.stateDir);
   const options = { context, connection: settings.connection, limitMs, patient: true };
   return withSession(options, host, async (session) => {
-    const sweepAs = async (own: GatheredSecrets): Promise<Sweep> =>
-      sweep({
-        executor: wire({ ...session, secrets: own }).executor,
+    const secondLedger = session.ledger.beside(secondRunId(context.runId));
+    const sweepAs = async (own: GatheredSecrets, ledger: Ledger): Promise<Sweep> => {
+      const tools = wire({ ...session, ledger, secrets: own });
+      return sweep({
+        executor: tools.executor,
         signal: session.signal,
         authUrl: context.authUrl,
         profile: context.profile,
@@ -57,15 +62,20 @@ export async function runCleanup(
         ...chosen,
         accountOf: (runId) => accountOf(runId, own),
         before: new Date(Date.now() - hourMs),
+        prove: async () => {
+          await ledger.begin(accountOf(context.runId, own));
+          return proveList(tools, context, session.signal);
+        },
         now: Date.now,
       });
+    };
     try {
-      const first = await sweepAs(secrets);
+      const first = await sweepAs(secrets, session.ledger);
       const second = first.trouble === undefined ? asSecond(secrets) : undefined;
-      const result = second === undefined ? first : bothOf(first, await sweepAs(second));
+      const result = second === undefined ? first : bothOf(first, await sweepAs(second, secondLedger));
       return { result, pastRuns, authUrl: context.authUrl };
     } finally {
-      await session.ledger.close();
+      await Promise.all([session.ledger, secondLedger].map((ledger) => ledger.close()));
     }
   });
 }

@@ -8,14 +8,20 @@ export interface ModelOptions {
   /** How often something goes wrong, from 0 to 1. */
   readonly mischief: number;
   readonly ids: "uuid" | "reused" | "large-numbers";
-  readonly list: "whole" | "none" | "page";
+  readonly list: "whole" | "none" | "page" | "empty" | "nameless" | "late";
+  /** Whether every creation is answered with the identifier of one other key. */
+  readonly givesOthersId?: true;
 }
 
 interface ModelKey {
   readonly id: string;
   readonly name: string;
   readonly own: boolean;
+  readonly madeAt: number;
 }
+
+/** Milliseconds after which a late list shows a key. */
+const lateMs = 8_000;
 
 /** Milliseconds within which a delayed creation takes effect: less than a run waits for it. */
 const longestDelay = 4_000;
@@ -65,7 +71,7 @@ export class KeyModel {
   }
 
   othersCreate(): void {
-    this.keys.push({ id: this.#nextId(), name: `someone's ${this.#made}`, own: false });
+    this.keys.push({ id: this.#nextId(), name: `someone's ${this.#made}`, own: false, madeAt: -lateMs });
   }
 
   get alive(): readonly string[] {
@@ -82,15 +88,24 @@ export class KeyModel {
   #list(): WireResult {
     if (this.#options.list === "none") return this.#json(404, { error: "no" });
     if (this.#chance()) return this.#trouble();
-    const isPage = this.#options.list === "page";
-    const shown = isPage ? this.keys.slice(0, 5) : this.keys;
-    const items = shown.map(({ id, name }) => `{"id":${this.#written(id)},"name":${JSON.stringify(name)}}`);
+    const { list } = this.#options;
+    const isPage = list === "page";
+    const shown = {
+      whole: this.keys,
+      page: this.keys.slice(0, 5),
+      empty: [],
+      nameless: this.keys,
+      late: this.keys.filter(({ madeAt }) => this.now - madeAt >= lateMs),
+    }[list];
+    const written = (name: string): string => (list === "nameless" ? "" : `,"name":${JSON.stringify(name)}`);
+    const items = shown.map(({ id, name }) => `{"id":${this.#written(id)}${written(name)}}`);
+    if (list === "empty") return this.#text(200, "[]");
     return this.#text(200, `{"data":[${items.join(",")}],"has_more":${isPage},"total":${this.keys.length}}`);
   }
 
   #create({ name = "" }: { name?: string }): WireResult {
     const make = (): ModelKey => {
-      const key = { id: this.#nextId(), name, own: true };
+      const key = { id: this.#nextId(), name, own: true, madeAt: this.now };
       this.keys.push(key);
       return key;
     };
@@ -187,7 +202,8 @@ export class KeyModel {
     for (let id = 1; ; id += 1) if (!this.keys.some((key) => key.id === String(id))) return String(id);
   }
 
-  #created({ id, name }: ModelKey): WireResult {
+  #created({ id: own, name }: ModelKey): WireResult {
+    const id = this.#options.givesOthersId ? (this.keys.find((key) => !key.own)?.id ?? own) : own;
     const key = `titan_sk_live_${Math.floor(this.#options.random() * 1e9)}abcdefghij${this.#made}`;
     const fields = `"id":${this.#written(id)},"name":${JSON.stringify(name)},"key":"${key}","scopes":[]`;
     return this.#text(201, `{${fields},"created_at":"2026-01-01T00:00:00Z"}`);

@@ -23,6 +23,10 @@ export class MemoryLedger implements Ledger {
     this.#note({ line: "created", entry, id });
   }
 
+  async disputed({ entry }: { entry: number }) {
+    this.#note({ line: "disputed", entry });
+  }
+
   async notCreated({ entry }: { entry: number }) {
     this.#note({ line: "not-created", entry });
   }

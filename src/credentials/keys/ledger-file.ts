@@ -50,7 +50,7 @@ export const isOtherAccount = (one: AccountMark = {}, other: AccountMark = {}): 
 export type Event =
   | { readonly line: "intent"; readonly entry: number; readonly name: string }
   | { readonly line: "created"; readonly entry: number; readonly id?: string }
-  | { readonly line: "not-created" | "revoked"; readonly entry: number };
+  | { readonly line: "disputed" | "not-created" | "revoked"; readonly entry: number };
 
 /** A key that exists or may exist: without an `id`, it is unknown whether its creation succeeded. */
 export interface LivingKey {
@@ -95,6 +95,9 @@ export function apply(living: Map<number, LivingKey>, event: Event): void {
     case "created":
       if (key !== undefined && event.id !== undefined) living.set(event.entry, { ...key, id: event.id });
       return;
+    case "disputed":
+      if (key !== undefined) living.set(event.entry, { entry: key.entry, name: key.name });
+      return;
     case "not-created":
     case "revoked":
       living.delete(event.entry);
@@ -138,7 +141,7 @@ function asEvent({ line, entry, name, id }: Record<string, unknown>): Event | un
   if (!isCount(entry)) return undefined;
   if (line === "intent" && typeof name === "string") return { line, entry, name };
   if (line === "created") return { line, entry, ...(typeof id === "string" && { id }) };
-  return line === "not-created" || line === "revoked" ? { line, entry } : undefined;
+  return line === "disputed" || line === "not-created" || line === "revoked" ? { line, entry } : undefined;
 }
 
 /** A process id or an entry's number. Signals to 0 and below would go to process groups. */

@@ -42,6 +42,8 @@ export interface Ledger {
   /** Settles once the intent is on disk; only then may the request that creates the key be sent. Throws a `UserError`. */
   intend(name: string): Promise<Entry>;
   created(entry: Entry, id: string): Promise<void>;
+  /** The identifier of the key is another key's as well: it is unknown again. */
+  disputed(entry: Entry): Promise<void>;
   /** The deployment refused: there is no such key. Not for an answer that never came. */
   notCreated(entry: Entry): Promise<void>;
   /** The key is gone; identified by its entry or its identifier. */
@@ -93,6 +95,10 @@ class RunLedger implements Ledger {
     // If a deployment uses a key's secret as its identifier, it must not get onto this disk.
     const event: Event = { line: "created", entry, id };
     return this.#write(event, looksSecret(id) ? { line: "created", entry } : event);
+  }
+
+  disputed({ entry }: Entry): Promise<void> {
+    return this.#write({ line: "disputed", entry });
   }
 
   notCreated({ entry }: Entry): Promise<void> {

@@ -83,7 +83,8 @@ export const troubleFixes: Readonly<Record<string, string>> = {
 /** Why a key is still valid. */
 export const leftWords: Readonly<Record<LeftReason, string>> = {
   "not-own": "it was there before the run",
-  "other-name": "the list shows another key at this identifier",
+  "other-name": "its identifier belongs to another key as well",
+  "not-listed": "the list does not show it, so nothing proves that it is the run's",
   "unsafe-id": "its identifier cannot be put into a path",
   unclear: "the answer to its creation does not say whether it exists",
   unanswered: "the revocation was not answered",

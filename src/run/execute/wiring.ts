@@ -3,6 +3,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { keyWithAll } from "../../../contracts/catalogue/credential.ts";
 import type { Report } from "../../../contracts/report/report.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
 import { type RunContext, scopeNames } from "../../../suites/model/run-context.ts";
 import { secondRunId } from "../../../suites/model/second-account.ts";
 import { createCredentialStore } from "../../credentials/credential-store.ts";
@@ -134,7 +135,10 @@ export function wire({
       : Math.max(revocationMs.again, revocationMs.whole - spentMs);
     const limit = AbortSignal.timeout(Math.round(budgetMs));
     const begun = performance.now();
-    await keyManager.revokeAll((probe, keyId) => executor.sendOwn(probe, keyId, limit), {
+    // A list that gives no answer must leave time for revocations.
+    const limitOf = ({ effect }: Probe): AbortSignal =>
+      effect === "read" ? AbortSignal.any([limit, AbortSignal.timeout(Math.round(budgetMs / 3))]) : limit;
+    await keyManager.revokeAll((probe, keyId) => executor.sendOwn(probe, keyId, limitOf(probe)), {
       thorough: !isInterrupted,
       wait: (ms) => executor.wait(ms, limit),
       signal: limit,

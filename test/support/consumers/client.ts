@@ -101,6 +101,7 @@ const forgetful: Parameters<typeof wire>[0]["ledger"] = {
   begin: async () => undefined,
   intend: async (name) => ({ entry: 1, name }),
   created: async () => undefined,
+  disputed: async () => undefined,
   notCreated: async () => undefined,
   revoked: async () => undefined,
   living: () => [],

@@ -17,15 +17,13 @@ import {
   pauseBefore,
   settlingMs,
 } from "./managed-key.ts";
-import { OwnKeys } from "./own-keys.ts";
+import { OwnKeys, type Patience } from "./own-keys.ts";
 import { isSafeId } from "./ownership.ts";
 
-export interface RevokeAllOptions {
+/** `signal` ends the rounds. */
+export interface RevokeAllOptions extends Patience {
   /** Whether there is time to verify that the keys are gone, and to wait for creations that may still take effect. */
   readonly thorough: boolean;
-  readonly wait: (ms: number) => Promise<void>;
-  /** Ends the rounds. */
-  readonly signal: AbortSignal;
 }
 
 /** Tracks every key of the run, from before it is requested until it is seen to be gone, and revokes what it may revoke. */
@@ -127,11 +125,35 @@ export class KeyManager {
     if (key !== undefined) key.wasRevokedByOthers = true;
   }
 
-  /** The identifier of the key that a planned request is to revoke, or why it is not sent. */
-  async revocable(target: Probe["target"], send: SendOwn): Promise<{ id: string } | { because: string }> {
+  /** Whether the list has shown a key of this run. */
+  get hasListedOwn(): boolean {
+    return this.#keys.listings.hasShownOwn;
+  }
+
+  /** Whether one answer alone tells the identifier of a key: no list has shown any, and no second creation was answered. */
+  get #hasOneAnswer(): boolean {
+    const { listings, managed } = this.#keys;
+    return !listings.hasShownOwn && managed.filter(({ ids }) => ids.size > 0).length === 1;
+  }
+
+  /**
+   * The identifier of the key that a planned request is to revoke, or why it is not sent. `createLike` sends a request for a key
+   * once more: a deployment that gives the same identifier twice gave none of these keys'.
+   */
+  async revocable(
+    target: Probe["target"],
+    send: SendOwn,
+    patience: Patience,
+    createLike: (maker: Probe) => Promise<unknown>,
+  ): Promise<{ id: string } | { because: string }> {
     const key = this.#keys.keyOfTarget(target);
     if (key === undefined || key.ids.size === 0) return { because: "the key's identifier is not known" };
-    const [id] = await this.#keys.ownIds(key, send);
+    const ownId = async (): Promise<string | undefined> => (await this.#keys.ownIds(key, send, patience))[0];
+    let id = await ownId();
+    if (id !== undefined && this.#hasOneAnswer) {
+      await createLike(key.probe);
+      id = await ownId();
+    }
     if (id === undefined) return { because: leftWords(key.left) };
     this.#keys.placeOf(key, id).revocation ??= "tried";
     return { id };
@@ -154,9 +176,9 @@ export class KeyManager {
   }
 
   /** Revokes the key that a probe created, if it is alive. */
-  async retire(maker: Probe, send: SendOwn): Promise<void> {
+  async retire(maker: Probe, send: SendOwn, patience?: Patience): Promise<void> {
     for (const key of this.#keys.open().filter(({ probe }) => probe.id === maker.id)) {
-      await this.#revoke(key, send);
+      await this.#revoke(key, send, patience);
       if (isEnded(key)) await this.#keys.strike(key);
     }
   }
@@ -169,7 +191,8 @@ export class KeyManager {
     this.#settled = this.#keys.managed.length;
   }
 
-  async #revokeOpen(send: SendOwn, { thorough, wait, signal }: RevokeAllOptions): Promise<void> {
+  async #revokeOpen(send: SendOwn, options: RevokeAllOptions): Promise<void> {
+    const { thorough, wait, signal } = options;
     const rounds = thorough ? mostRounds : 1;
     let listing: Listing | undefined;
     const goesOn = (round: number): boolean => round < rounds && (round === 0 || !signal.aborted);
@@ -178,7 +201,7 @@ export class KeyManager {
       listing = await this.#keys.refresh(send);
       if (listing !== undefined) await this.#keys.endAbsent(listing);
       const open = this.#keys.open();
-      await Promise.all(open.map((key) => this.#revoke(key, send)));
+      await Promise.all(open.map((key) => this.#revoke(key, send, thorough ? options : undefined)));
       if (open.length === 0 || !this.#keys.listings.isExposed) break;
     }
     // Without a list the answers count.
@@ -190,8 +213,8 @@ export class KeyManager {
     return this.#keys.counts();
   }
 
-  async #revoke(key: ManagedKey, send: SendOwn): Promise<void> {
-    const ids = await this.#keys.ownIds(key, send);
+  async #revoke(key: ManagedKey, send: SendOwn, patience?: Patience): Promise<void> {
+    const ids = await this.#keys.ownIds(key, send, patience);
     await Promise.all(ids.map((id) => this.#revokeAt(key, id, send)));
   }
 

@@ -61,9 +61,14 @@ export class KeyRequests {
     const { keyManager, exchange, wait, sendOwn } = this.#tools;
     const keys = keyManager.of(probe);
     const send = keyManager.sender(probe, (own, keyId) => sendOwn(own, keyId, signal));
+    const patience = { wait: (ms: number) => wait(ms, signal), signal };
+    const createLike = ({ yields: _, ...maker }: Probe): Promise<ProbeResult> => {
+      const variant = "to compare identifiers";
+      return this.create({ ...maker, id: `${maker.id} (${variant})`, variant }, credential);
+    };
     let last: Received | undefined;
     for (let attempt = 1; attempt <= mostRepeats + 1; attempt += 1) {
-      const found = await keys.revocable(probe.target, send);
+      const found = await keys.revocable(probe.target, send, patience, createLike);
       if ("because" in found) return last?.result ?? unsendable(found.because);
       last = await exchange({ probe, credential, keyId: found.id }, signal);
       if (isDone(last.result)) await keys.revoked(probe.target, found.id);

@@ -10,6 +10,7 @@ import { createRunId } from "../../../credentials/run-id.ts";
 import type { Transport } from "../../../http/wire.ts";
 import { Secret } from "../../../secrets/secret.ts";
 import { wire } from "../wiring.ts";
+import { proveList } from "./list-proof.ts";
 import { type Sweep, sweep } from "./sweep.ts";
 
 const runId = createRunId(new Date(), (size) => new Uint8Array(size).fill(7));
@@ -19,10 +20,10 @@ const makers = keys.map((key) => ({ ...mintKey(key, context), given: undefined }
 
 afterEach(() => vi.restoreAllMocks());
 
-function tools(model: KeyModel, ledger: MemoryLedger, transport = model.process()) {
+function tools(model: KeyModel, ledger: MemoryLedger, transport = model.process(), own = context) {
   vi.spyOn(performance, "now").mockImplementation(() => model.now);
   return wire({
-    context,
+    context: own,
     secrets: {
       email: new Secret("email", "ada@example.com"),
       password: new Secret("password", "correct horse"),
@@ -56,11 +57,13 @@ async function runOf(model: KeyModel, ledger: MemoryLedger, random: () => number
 }
 
 function cleanup(model: KeyModel, ledger: MemoryLedger): Promise<Sweep> {
-  const { executor } = tools(model, new MemoryLedger());
+  const own = { ...context, runId: createRunId(new Date(), (size) => new Uint8Array(size).fill(8)) };
+  const cleaning = tools(model, new MemoryLedger(), model.process(), own);
+  const { signal } = new AbortController();
   const { authUrl, profile } = context;
   return sweep({
-    executor,
-    signal: new AbortController().signal,
+    executor: cleaning.executor,
+    signal,
     authUrl,
     profile,
     signsIn: false,
@@ -71,6 +74,7 @@ function cleanup(model: KeyModel, ledger: MemoryLedger): Promise<Sweep> {
     all: false,
     before: new Date(),
     confirm: async () => true,
+    prove: () => proveList(cleaning, own, signal),
     now: () => model.now,
   });
 }
@@ -133,6 +137,49 @@ describe("whatever happens to the answers", () => {
       );
     },
   );
+});
+
+describe("at a deployment whose list tells little", () => {
+  const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
+
+  it.each(["none", "page", "nameless", "late"] as const)(
+    "no key is left where all is well: %s",
+    async (list) => {
+      const tell = async (seed: number) => {
+        const { model, counts, afterRun, swept } = await story(seed, { ids: "uuid", list, mischief: 0 });
+        if (counts !== "dead") expect([afterRun.alive, counts.leftover]).toEqual([[], []]);
+        // A killed run may not know an identifier that no list shows either.
+        const isTold = swept.strays.some(({ left }) => left === "unclear");
+        expect([model.harmed, isTold ? [] : model.alive]).toEqual([[], []]);
+      };
+      await fc.assert(fc.asyncProperty(seeds, tell), { numRuns: 40, endOnFailure: true });
+    },
+  );
+
+  it.each(["whole", "none", "page", "nameless", "late", "empty"] as const)(
+    "nobody else's key is revoked whose identifier answers every creation: %s",
+    async (list) => {
+      const tell = async (seed: number) => {
+        const options = { ids: "uuid", list, mischief: 0, givesOthersId: true } as const;
+        const { model, counts, afterRun } = await story(seed, options);
+        // One answer alone does not show that it is wrong.
+        if (counts !== "dead" || list !== "none") expect(model.harmed).toEqual([]);
+        if (counts !== "dead" && afterRun.alive.length > 0) expect(counts.leftover).not.toEqual([]);
+      };
+      await fc.assert(fc.asyncProperty(seeds, tell), { numRuns: 40, endOnFailure: true });
+    },
+  );
+
+  it("an empty list proves nothing: what may live is told, and remembered by cleanup", async () => {
+    const tell = async (seed: number) => {
+      const options = { ids: "uuid", list: "empty", mischief: 0.2 } as const;
+      const { model, counts, afterRun, swept } = await story(seed, options);
+      expect(model.harmed).toEqual([]);
+      if (counts !== "dead" && afterRun.alive.length > 0) expect(counts.leftover).not.toEqual([]);
+      if (model.alive.length > 0) expect(swept.strays.some(({ left }) => left !== undefined)).toBe(true);
+    };
+    await fc.assert(fc.asyncProperty(seeds, tell), { numRuns: 40, endOnFailure: true });
+  });
 });
 
 it("looks for no key whose creation was never sent", async () => {

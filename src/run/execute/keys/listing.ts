@@ -32,8 +32,16 @@ export function listingIn(
   );
 }
 
+/** Whether a list does not show names. */
+export const isNameless = ({ keys }: Listing): boolean =>
+  keys.length > 0 && keys.every(({ name }) => name === undefined);
+
 /** Sends one of the run's own requests and returns its result; `undefined` if there is no JWT to send it with. */
 export type SendOwn = (probe: Probe, keyId?: string) => Promise<Received | undefined>;
+
+/** A list that takes longer to give no answer, in milliseconds, is not asked again for some time: its requests hold up the run. */
+const silentMs = 5_000;
+const pauseAfterSilenceMs = 20_000;
 
 /** How often the list is read before the first key is created, if it is not answered. */
 const mostLooks = 4;
@@ -42,6 +50,11 @@ const mostLooks = 4;
 export class KeyListings {
   readonly #profile: Profile;
   readonly #before = new Set<string>();
+  /** Identifiers that are somebody else's, as far as any list showed. */
+  readonly #foreign = new Set<string>();
+  /** No list is asked for before this time, by `performance.now()`. */
+  #quietUntil = 0;
+  #refreshing: Promise<Listing | undefined> | undefined;
   #looking: Promise<Listing | undefined> | undefined;
   #hasLooked = false;
   #isExposed = true;
@@ -50,6 +63,8 @@ export class KeyListings {
   #longest = 0;
   /** The latest list since the run began to create keys. */
   latest: Listing | undefined;
+  /** Whether a list has shown a key of this run. */
+  hasShownOwn = false;
 
   constructor(profile: Profile) {
     this.#profile = profile;
@@ -66,9 +81,28 @@ export class KeyListings {
     for (const { id } of listing.keys) if (id !== undefined) this.#before.add(id);
   }
 
-  async refresh(send: SendOwn): Promise<Listing | undefined> {
-    this.latest = await this.#look(send);
-    return this.latest;
+  /** Reads the list again; requests at the same time share one answer. */
+  refresh(send: SendOwn): Promise<Listing | undefined> {
+    this.#refreshing ??= this.#look(send).finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing.then((listing) => {
+      this.latest = listing;
+      return listing;
+    });
+  }
+
+  noteForeign(id: string): void {
+    this.#foreign.add(id);
+  }
+
+  noteOwn(id: string): void {
+    this.#foreign.delete(id);
+    this.hasShownOwn = true;
+  }
+
+  isForeign(id: string): boolean {
+    return this.#foreign.has(id);
   }
 
   /** Reads again after a server error: what was there before must be known before anything is created. */
@@ -90,7 +124,10 @@ export class KeyListings {
 
   async #look(send: SendOwn): Promise<Listing | undefined> {
     const askedAt = performance.now();
+    if (askedAt < this.#quietUntil) return undefined;
     const received = await send(listKeys("after", { variant: "to know keys by name" }));
+    const isSilent = received?.result.kind === "trouble" && performance.now() - askedAt > silentMs;
+    if (isSilent) this.#quietUntil = performance.now() + pauseAfterSilenceMs;
     const listing = listingIn(received?.result, this.#profile, { askedAt, longest: this.#longest });
     this.#longest = Math.max(this.#longest, listing?.keys.length ?? 0);
     const isAnswer = received?.result.kind === "answer" && received.result.status < 500;

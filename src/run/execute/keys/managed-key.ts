@@ -38,7 +38,7 @@ export interface KeyCounts {
 /** How long after a lost answer a creation may still take effect, in milliseconds. */
 export const settlingMs = 5_000;
 export const mostRounds = 5;
-const pauseMs = 300;
+export const pauseMs = 300;
 
 /** Whether a creation without an answer has had time to take effect. */
 export const isOver = ({ endedAt }: ManagedKey): boolean =>
@@ -65,4 +65,6 @@ export function countsOf(managed: readonly ManagedKey[], revoked: number): KeyCo
 export const leftWords = (reason: LeftReason | undefined): string =>
   reason === "unsafe-id"
     ? "the key's identifier cannot be put into a path"
-    : "the list shows another key at this identifier";
+    : reason === "not-listed"
+      ? "the list does not show the key"
+      : "the key's identifier belongs to another key as well";

@@ -1,18 +1,24 @@
 import { credentialName } from "../../../../contracts/catalogue/credential.ts";
 import type { Profile } from "../../../../contracts/profile/profile.ts";
-import type { LeftReason } from "../../../../contracts/report/terms.ts";
 import type { Probe } from "../../../../suites/model/probe.ts";
 import type { Entry, Ledger } from "../../../credentials/keys/ledger.ts";
 import { isUnnamed } from "../../../credentials/run-id.ts";
 import type { Received } from "../read-response.ts";
-import { KeyListings, type Listing, type SendOwn } from "./listing.ts";
-import { countsOf, isOver, type KeyCounts, type KeyPlace, type ManagedKey } from "./managed-key.ts";
-import { fitsName, isNeverReused, isOfRun, isSafeId, isSameName } from "./ownership.ts";
+import { isNameless, KeyListings, type Listing, type SendOwn } from "./listing.ts";
+import { countsOf, isOver, type KeyCounts, type KeyPlace, type ManagedKey, pauseMs } from "./managed-key.ts";
+import { fitsName, isNeverReused, isOfRun, isSameName } from "./ownership.ts";
+import { mayAppear, reasonToLeave } from "./proof.ts";
+
+/** How long to wait for the list to show a key. */
+export interface Patience {
+  readonly wait: (ms: number) => Promise<void>;
+  readonly signal: AbortSignal;
+}
 
 /**
- * The keys that a run requested, and what the list shows of them. A key is the run's own if its identifier came in answer to
- * its own creation or is listed with its own name, was not listed before the run created anything, and is not listed with
- * another name.
+ * The keys that a run requested, and what the list shows of them. A key is the run's own if the list shows its name at its
+ * identifier. Where no list can tell, its identifier must have come in answer to its own creation and no other, must not have
+ * been listed before the run created anything, and never with another name.
  */
 export class OwnKeys {
   readonly ledger: Ledger;
@@ -65,12 +71,19 @@ export class OwnKeys {
     const { name } = key.entry;
     const isOther = keyName !== undefined && !isUnnamed(name) && !fitsName(keyName, name, this.#runId);
     // Every creation has an identifier of its own: this one belongs to something else, such as the account.
-    const isRepeated = this.managed.some(
+    const sharers = this.managed.filter(
       (one) => one !== key && one.ids.has(id) && (isNeverReused(id) || one.state !== "gone"),
     );
-    key.isDoubtful = isOther || isRepeated;
+    for (const sharer of sharers) await this.#doubt(sharer);
+    key.isDoubtful = isOther || sharers.length > 0;
     key.ids.set(id, { seen: false });
     if (!key.isDoubtful && !idIsSecret) await this.note(this.ledger.created(key.entry, id));
+  }
+
+  async #doubt(key: ManagedKey): Promise<void> {
+    if (key.isDoubtful) return;
+    key.isDoubtful = true;
+    await this.note(this.ledger.disputed(key.entry));
   }
 
   /** Reads the list, and takes every key listed under a name of this run as its own, whatever the creation's answer was. */
@@ -78,30 +91,47 @@ export class OwnKeys {
     const listing = await this.listings.refresh(send);
     for (const { id, name } of listing?.keys ?? []) {
       if (id === undefined) continue;
-      if (name === undefined) {
-        this.#seeNameless(id);
-        continue;
-      }
-      // An identifier that somebody else had before is this run's only if it can be given again, and is listed with a
-      // name that only this run has.
-      const canBeOwn = !this.listings.wasBefore(id) || (!isNeverReused(id) && isOfRun(name, this.#runId));
-      if (!canBeOwn) continue;
-      const named = this.managed.filter(({ entry }) => isSameName(name, entry.name));
-      const key =
-        named.find(({ ids }) => ids.has(id)) ??
-        // Refused requests may share a name: the key belongs to one that may have created it.
-        named.find(({ state }) => state === "unclear") ??
-        named[0] ??
-        this.managed.find(({ ids }) => ids.has(id)) ??
-        this.#makerOf(name);
-      if (key !== undefined && this.#fits(key, name)) await this.#see(key, id, name);
+      if (name === undefined) this.#seeNameless(id);
+      else await this.#seeNamed(id, name);
     }
+    if (listing?.whole) this.#dropRefuted(listing);
     return listing;
+  }
+
+  async #seeNamed(id: string, name: string): Promise<void> {
+    // An identifier that somebody else had before is this run's only if it can be given again, and is listed with a name
+    // that only this run has.
+    const canBeOwn = !this.listings.wasBefore(id) || (!isNeverReused(id) && isOfRun(name, this.#runId));
+    if (!canBeOwn) return;
+    const named = this.managed.filter(({ entry }) => isSameName(name, entry.name));
+    const key =
+      named.find(({ ids }) => ids.has(id)) ??
+      // Refused requests may share a name: the key belongs to one that may have created it.
+      named.find(({ state }) => state === "unclear") ??
+      named[0] ??
+      this.managed.find(({ ids }) => ids.has(id)) ??
+      this.#makerOf(name);
+    if (key !== undefined && this.fits(key, name)) await this.#see(key, id, name);
+    else this.listings.noteForeign(id);
+  }
+
+  /** Where a complete list shows a key's name at another identifier, the one in the answer to its creation is not the key's. */
+  #dropRefuted({ keys }: Listing): void {
+    for (const { ids, entry } of this.managed) {
+      if (!keys.some(({ id = "", name }) => ids.has(id) && isSameName(name, entry.name))) continue;
+      for (const [id, { seen, revocation }] of ids) {
+        if (seen || revocation !== undefined || keys.some((one) => one.id === id)) continue;
+        ids.delete(id);
+        this.listings.noteForeign(id);
+      }
+    }
   }
 
   #seeNameless(id: string): void {
     const known = this.managed.find(({ ids }) => ids.has(id));
-    if (known !== undefined) this.placeOf(known, id).seen = true;
+    if (known === undefined) return;
+    this.placeOf(known, id).seen = true;
+    this.listings.noteOwn(id);
   }
 
   /** Finds a key whose name the deployment changed, except for the run's own part. */
@@ -113,6 +143,7 @@ export class OwnKeys {
     const isKnown = key.ids.has(id);
     // Changed in place: a revocation may be in progress.
     this.placeOf(key, id).seen = true;
+    this.listings.noteOwn(id);
     if (isKnown && key.state === "alive") return;
     // The ledger has closed the entry of a key that was believed gone or never created.
     if (key.state !== "alive" && key.state !== "unclear")
@@ -123,29 +154,27 @@ export class OwnKeys {
     await this.note(this.ledger.created(key.entry, id));
   }
 
-  /** The identifiers that this run may revoke now. Reads the list if it has not shown them yet. */
-  async ownIds(key: ManagedKey, send: SendOwn): Promise<readonly string[]> {
+  /** The identifiers that this run may revoke now. Reads the list until it shows them, as far as there is patience. */
+  async ownIds(key: ManagedKey, send: SendOwn, patience?: Patience): Promise<readonly string[]> {
     const isSettled = [...key.ids.values()].every(({ seen, revocation }) => seen && revocation === undefined);
     if (this.listings.isExposed && !isSettled) await this.refresh(send);
+    for (
+      let look = 1;
+      patience !== undefined && !patience.signal.aborted && mayAppear(key, this);
+      look += 1
+    ) {
+      await patience.wait(Math.min(look, 5) * pauseMs);
+      await this.refresh(send);
+    }
     return [...key.ids.keys()].filter((id) => {
-      const reason = this.#reasonToLeave(key, id);
+      const reason = reasonToLeave(key, id, this);
       if (reason !== undefined) key.left = reason;
       return reason === undefined;
     });
   }
 
-  #reasonToLeave(key: ManagedKey, id: string): LeftReason | undefined {
-    if (!isSafeId(id)) return "unsafe-id";
-    const { revocation, seen } = this.placeOf(key, id);
-    const now = this.listings.latest?.keys.find((one) => one.id === id);
-    if (now?.name !== undefined) return this.#fits(key, now.name) ? undefined : "other-name";
-    if (revocation !== undefined && now === undefined)
-      return revocation === "tried" && isNeverReused(id) ? undefined : "may-be-reused";
-    return key.isDoubtful && !seen ? "other-name" : undefined;
-  }
-
   /** Whether a listed name can be the key's. */
-  #fits(key: ManagedKey, name: string): boolean {
+  fits(key: ManagedKey, name: string): boolean {
     if (isSameName(name, key.entry.name)) return true;
     const isAnothers = this.managed.some((one) => one !== key && isSameName(name, one.entry.name));
     return !isAnothers && (isUnnamed(key.entry.name) || fitsName(name, key.entry.name, this.#runId));
@@ -157,23 +186,33 @@ export class OwnKeys {
     for (const key of this.open()) {
       const places = [...key.ids];
       const isShown = places.some(([id]) =>
-        listing.keys.some((one) => one.id === id && (one.name === undefined || this.#fits(key, one.name))),
+        listing.keys.some((one) => one.id === id && (one.name === undefined || this.fits(key, one.name))),
       );
       if (isShown) continue;
       const isGone = places.every(
         ([, { revocation, seen }]) => revocation === "ended" || (isTrusted && seen),
       );
       if (places.length > 0 && isGone) await this.strike(key);
-      else if (places.length === 0 && isTrusted && isOver(key)) await this.#forget(key);
+      else if (
+        places.length === 0 &&
+        isTrusted &&
+        isOver(key) &&
+        !(isNameless(listing) && this.hasUnknown(listing))
+      )
+        await this.#forget(key);
     }
   }
 
-  /** Whether absence from the list is proof: it is complete, and has shown every key whose creation succeeded. */
+  /** Whether absence from the list is proof: it is complete, and has shown keys of this run, all whose creation succeeded. */
   isTrusted({ whole, askedAt }: Listing): boolean {
     const made = this.managed.filter(
       ({ state, isDoubtful, settledAt = 0 }) => state === "alive" && !isDoubtful && settledAt <= askedAt,
     );
-    return whole && made.every(({ ids }) => [...ids.values()].every(({ seen }) => seen));
+    return (
+      whole &&
+      this.listings.hasShownOwn &&
+      made.every(({ ids }) => [...ids.values()].every(({ seen }) => seen))
+    );
   }
 
   /** Whether the list has keys that were not there before and are not known as this run's. */

@@ -3,7 +3,7 @@ import type { ListedKey } from "../../../../contracts/wire/api-key.ts";
 import type { LivingKey } from "../../../credentials/keys/ledger-file.ts";
 import type { LeftRun } from "../../../credentials/keys/past-runs.ts";
 import { isUnnamed, parseKeyName } from "../../../credentials/run-id.ts";
-import type { Listing } from "./listing.ts";
+import { isNameless, type Listing } from "./listing.ts";
 import { fitsName, isNeverReused, isSafeId, isSameName } from "./ownership.ts";
 
 /** A key that an earlier run left behind, found in a ledger, in the deployment's list, or in both. */
@@ -15,7 +15,7 @@ export interface Stray {
   readonly run?: LeftRun;
   /** The number of its entry in the run's ledger. */
   readonly entry?: number;
-  /** Set if a list that looks complete does not show it: it is gone, unless that list leaves keys out. */
+  /** Set if a list that looks complete does not show it: it is gone if that list shows new keys of this account. */
   readonly isHidden?: true;
   /** Why the key was not revoked. */
   readonly left?: LeftReason;
@@ -31,9 +31,9 @@ export function straysOf(key: LivingKey, run: LeftRun, listing: Listing | undefi
   if (isAnothers && isNeverReused(key.id ?? "")) return [{ ...stray, id: key.id ?? "", left: "other-name" }];
   const named = keys.flatMap(({ id, name }) => (isSameName(name, key.name) ? (id ?? []) : []));
   if (named.length > 0) return named.map((id) => ({ ...stray, id }));
-  if (key.id === undefined) return mayExist(key, listing) ? [{ ...stray, left: "unclear" }] : [];
-  const isOver = shown === undefined && listing?.whole && !isNeverReused(key.id) && isSafeId(key.id);
-  return isAnothers || isOver ? [] : [{ ...stray, id: key.id, ...stateAt(key.id, shown, listing) }];
+  if (key.id === undefined)
+    return [{ ...stray, ...(mayExist(key, listing) ? { left: "unclear" } : { isHidden: true }) }];
+  return isAnothers ? [] : [{ ...stray, id: key.id, ...stateAt(key.id, shown, listing) }];
 }
 
 /** What is known of a key at its recorded identifier, which no list shows as another's. */
@@ -53,9 +53,11 @@ const fitsKey = ({ name = "", id = "" }: ListedKey, key: LivingKey, runId: strin
     ? isNeverReused(id) && parseKeyName(name) === undefined
     : fitsName(name, key.name, runId);
 
-/** A creation without an answer that a complete list does not show had no effect. */
-export const mayExist = ({ name }: Pick<LivingKey, "name">, listing: Listing | undefined): boolean =>
-  listing?.whole !== true || (isUnnamed(name) && listing.keys.some((one) => !one.name));
+/** Whether the list cannot tell if a creation without an answer had an effect. */
+const mayExist = ({ name }: Pick<LivingKey, "name">, listing: Listing | undefined): boolean =>
+  listing?.whole !== true ||
+  isNameless(listing) ||
+  (isUnnamed(name) && listing.keys.some((one) => !one.name));
 
 /** Runs that began after the given time and have keys in the list. */
 export const listedRuns = (listing: Listing | undefined, before: Date): readonly string[] =>

@@ -1,15 +1,16 @@
 import type { Profile } from "../../../../contracts/profile/profile.ts";
 import { classify } from "../../../../suites/model/classify.ts";
-import { goodLogin, listKeys, revokeKey } from "../../../../suites/model/requests.ts";
+import { goodLogin, listKeys } from "../../../../suites/model/requests.ts";
 import { type AccountMark, isOtherAccount, type LivingKey } from "../../../credentials/keys/ledger-file.ts";
 import { type LeftRun, type PastRun, stateOf, strike } from "../../../credentials/keys/past-runs.ts";
 import { parseKeyName } from "../../../credentials/run-id.ts";
 import type { ProbeExecutor } from "../probe-executor.ts";
-import { creationOutcome, isDone } from "./key-outcome.ts";
+import type { ListProof } from "./list-proof.ts";
 import { type Listing, listingIn } from "./listing.ts";
 import { settlingMs } from "./managed-key.ts";
-import { isSafeId, isSameName } from "./ownership.ts";
-import { keysOf, listedRuns, mayExist, type Stray, straysOf } from "./strays.ts";
+import { isSameName } from "./ownership.ts";
+import { revokeStrays } from "./revoke-strays.ts";
+import { keysOf, listedRuns, type Stray, straysOf } from "./strays.ts";
 
 /** A run whose keys are left alone: it is or may be still going, or it used another account. */
 export interface PassedOver {
@@ -38,6 +39,8 @@ export interface SweepOptions {
   readonly before: Date;
   /** Confirms that these keys are to be revoked; called once. */
   readonly confirm: (strays: readonly Stray[]) => Promise<boolean>;
+  /** Creates and revokes a key of its own: whether the list shows it, and the key if it is left. */
+  readonly prove: () => Promise<ListProof>;
   readonly now: () => number;
 }
 
@@ -67,12 +70,14 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
     passedOver: [...passedOver, ...passedOverIn(options, listing, moving)],
     listed: listing !== undefined,
   };
-  const shown = result.strays.filter(({ isHidden }) => !isHidden);
+  const shown = result.strays.filter(({ isHidden }) => !isHidden || listing?.keys.length === 0);
   if (options.dryRun) return { ...result, strays: shown, revoked: [] };
   if (!(await options.confirm(shown))) return { ...result, strays: shown, revoked: [], declined: true };
-  const tried = await Promise.all(result.strays.map((stray) => revoke(stray, options)));
-  const after = tried.length > 0 && listing !== undefined ? await list(options) : listing;
-  const strays = tried.flatMap((stray) => (stray === undefined ? [] : judged(stray, after)));
+  const strays = await revokeStrays(result.strays, listing, {
+    ...options,
+    list: () => list(options),
+    find: (now) => findStrays(options, ours, now, moving),
+  });
   const revoked = strays.filter(({ left }) => left === undefined);
   for (const run of ours) await strike(run, goneOf(run, strays));
   return { ...result, strays, revoked };
@@ -195,32 +200,6 @@ function passedOverIn(
     const isKnown = options.pastRuns.some((run) => run.runId === runId);
     return because === undefined || isKnown ? [] : [{ runId, because }];
   });
-}
-
-/** `undefined` if the key was gone already. */
-async function revoke(stray: Stray, { executor, signal }: SweepOptions): Promise<Stray | undefined> {
-  const { id, name, left } = stray;
-  if (id === undefined || left !== undefined) return stray;
-  if (!isSafeId(id)) return { ...stray, left: "unsafe-id" };
-  const probe = revokeKey({ kind: "key-from", probe: "", label: name }, "after");
-  const received = await executor.sendOwn(probe, id, signal);
-  if (received === undefined) return { ...stray, left: "no-jwt" };
-  const isMissing = classify(received.result) === "missing" && received.attempts > 1;
-  if (isDone(received.result) || isMissing) return stray;
-  if (stray.isHidden && creationOutcome(received) === "refused") return undefined;
-  return { ...stray, left: received.result.kind === "answer" ? "refused" : "unanswered" };
-}
-
-/** The state of a stray key after its revocation, according to the list read then. */
-function judged(stray: Stray, listing: Listing | undefined): readonly Stray[] {
-  if (listing === undefined) return [stray];
-  // A list that had the length of a page may be complete now that keys are gone from it.
-  if (stray.id === undefined) return mayExist(stray, listing) ? [stray] : [];
-  const isShown = listing.keys.some(({ id }) => id === stray.id);
-  if (isShown) return [stray.left === undefined ? { ...stray, left: "still-listed" } : stray];
-  if (!listing.whole || stray.left === undefined) return [stray];
-  const { left: _left, ...gone } = stray;
-  return [gone];
 }
 
 /** The keys of a ledger that are proven to be gone. */
