@@ -1,8 +1,10 @@
 import type { Profile } from "../../contracts/profile/profile.ts";
+import type { Answer } from "../../contracts/wire/answer.ts";
 import { isRecord, placeIn } from "../../contracts/wire/json.ts";
 import { findTokens } from "../../contracts/wire/login.ts";
 import type { ClassifiedResponse, Facts } from "../model/check.ts";
-import { bodyText, errorCode, jsonOf, statusOf } from "../model/classify.ts";
+import { bodyText, classify, errorCode, jsonOf, statusOf } from "../model/classify.ts";
+import type { Probe } from "../model/probe.ts";
 import { dueWords } from "../model/refusal.ts";
 import { quoteOf } from "../model/refusal-words.ts";
 import type { RunContext } from "../model/run-context.ts";
@@ -93,6 +95,13 @@ export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: R
         return `Sign-in refused the given account (${refusalOf(login)}): it asks for a second factor or a verification${saidBy(login)}. Use an account that signs in with its password alone, or supply JWT_TOKEN`;
       return `Sign-in refused the given account (${refusalOf(login)}): check TITAN_EMAIL and TITAN_PASSWORD, and whether this account may sign in with a password${quotedPassword ? ". TITAN_PASSWORD begins and ends with quotation marks: take them away if they are not part of it" : ""}`;
   }
+}
+
+/** Why a sign-in with the given account was refused with 401 or 403, which need not be the deployment's fault. */
+export function refusedBecause(answer: Answer, probe: Probe, context: RunContext): string | undefined {
+  const responseClass = classify(answer);
+  if (responseClass !== "unauthorized" && responseClass !== "forbidden") return undefined;
+  return unsignedBecause({ ...answer, probe, responseClass, due: [] }, context);
 }
 
 /** Lines that only programmers of the service should see, as common platforms print them. */

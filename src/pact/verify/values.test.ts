@@ -10,7 +10,7 @@ import {
   sketchTools,
   type TrialSketch,
 } from "../../../test/support/pact/sketches.ts";
-import { forbidden, refusal, response, testContext } from "../../../test/support/suites.ts";
+import { forbidden, refusal, response, testContext, unauthorized } from "../../../test/support/suites.ts";
 import { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
@@ -141,5 +141,13 @@ describe("the states of an interaction", () => {
     const tools = sketchTools({ obtain: () => response(anonymousSession, forbidden) });
     const because = 'no JWT could be obtained: answered 403, "No."';
     expect(await prepared(["a signed-in user"], [], tools)).toEqual({ kind: "unsure", because });
+  });
+
+  it("say that the account's sign-in was refused, whatever needs it", async () => {
+    const changes = { login: unauthorized, trial: { create: unauthorized } };
+    const tools = sketchTools({ ...changes, obtain: () => response(anonymousSession, unauthorized) });
+    const because = expect.stringContaining("Sign-in refused the given account (401");
+    for (const state of ["a signed-in user", "a key with scopes tasks:read"])
+      expect(await prepared([state], [], tools)).toEqual({ kind: "unsure", because });
   });
 });

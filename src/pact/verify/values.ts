@@ -5,8 +5,9 @@ import { classify, errorMessage } from "../../../suites/model/classify.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import { type Placeholder, placeholder } from "../../../suites/model/probe.ts";
 import { noVerdict, type ProbeResult } from "../../../suites/model/probe-result.ts";
-import { mintKey, trialOf } from "../../../suites/model/requests.ts";
+import { goodLogin, mintKey, trialOf } from "../../../suites/model/requests.ts";
 import { scopeNames } from "../../../suites/model/run-context.ts";
+import { refusedBecause } from "../../../suites/sign-in/shared.ts";
 import { keyName } from "../../credentials/run-id.ts";
 import type { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
 import type { AccountPlaceholder, PactTools } from "../../run/run.ts";
@@ -79,11 +80,20 @@ const unknownValue = (name: string, known: readonly string[]): InteractionResult
 /** Statuses that may refuse a key because there are too many (assumed: none is documented). */
 export const capStatuses: readonly number[] = [403, 409, 429];
 
+/** Why there is no JWT of the account, if its sign-in was refused. */
+async function refusedSignIn({ runner, context }: PactTools): Promise<string | undefined> {
+  if (!context.means.has("account")) return undefined;
+  const login = await runner.settle(goodLogin);
+  return login.kind === "answer" ? refusedBecause(login, goodLogin, context) : undefined;
+}
+
 /** Why no key is available here, if so. The same words for every state, so that one cause is reported once. */
-export async function troubleWithKeys({ runner, context }: PactTools): Promise<Undecided | undefined> {
+export async function troubleWithKeys(tools: PactTools): Promise<Undecided | undefined> {
+  const { runner, context } = tools;
   const { create, revoke } = trialOf(context);
   const trial = await runner.settle(create);
-  if (classify(trial) !== "allowed") return unsure(`no API key could be created: ${answerWords(trial)}`);
+  if (classify(trial) !== "allowed")
+    return unsure((await refusedSignIn(tools)) ?? `no API key could be created: ${answerWords(trial)}`);
   const flaw = flawOfKey(trial);
   if (flaw !== undefined) return unsure(`no API key can be used: ${flaw}`);
   const revoked = await runner.settle(revoke);
@@ -150,7 +160,7 @@ async function valuesOf(
       if (typeof mark !== "string") {
         return credential.kind === "key"
           ? withoutKey(credential, tools)
-          : unsure(`no JWT could be obtained: ${answerWords(mark)}`);
+          : unsure((await refusedSignIn(tools)) ?? `no JWT could be obtained: ${answerWords(mark)}`);
       }
       const token = placeholders.mask(mark);
       const own: Readonly<Record<string, string>> =

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Credential, jwt, keyWith, none } from "../../../contracts/catalogue/credential.ts";
 import type { PactComment } from "../../../contracts/pacts/comment.ts";
 import type { InteractionResult, Mismatch } from "../../../suites/model/interaction.ts";
-import type { Probe } from "../../../suites/model/probe.ts";
+import { type Probe, placeholder } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import { contextDefaults } from "../../../suites/model/run-context.ts";
@@ -37,6 +37,13 @@ const unlisted = request("GET /api/v1/other");
 const file = request("GET /api/v1/executions/17/results/export");
 const creation = request("POST /api/v1/api-keys", jwt, { name: "n", scopes: ["a:b", "tasks:read"] });
 
+const wrongLogin = request("POST /api/v1/auth/login", none, { email: "a@b.c", password: "wrong" });
+const login: Probe = {
+  ...wrongLogin,
+  payload: { kind: "json", value: { email: placeholder("email"), password: placeholder("password") } },
+};
+const invalid: Sketch = { status: 400, json: { error: { code: "BAD_REQUEST", message: "No." } } };
+
 const wrongStatus: Mismatch = { part: "status", path: "status", wanted: "200", got: "500" };
 const wrongBody: Mismatch = { part: "body", path: "$.data", wanted: "a field", got: "nothing" };
 
@@ -58,6 +65,8 @@ interface Row {
   readonly seen: Sketch;
   readonly matching?: Matching;
   readonly comment?: PactComment;
+  /** The status that the pact expects. */
+  readonly due?: number;
   readonly context?: Partial<RunContext>;
   /** What the controls are answered, and that no other is sent. */
   readonly controls?: Answers;
@@ -99,6 +108,30 @@ const rows: readonly Row[] = [
 
   { name: "404 of the auth service", sent: session, seen: gone, is: "broken" },
   { name: "501 of the auth service", sent: session, seen: { status: 501, json: {} }, is: "broken" },
+  { name: "a refused sign-in of nobody", sent: wrongLogin, due: 200, seen: unauthorized, is: "broken" },
+  {
+    name: "a refused sign-in of the account",
+    sent: login,
+    due: 200,
+    seen: unauthorized,
+    is: "unsure",
+    because: "check TITAN_EMAIL and TITAN_PASSWORD",
+  },
+  {
+    name: "a sign-in of the account that asks for more",
+    sent: login,
+    due: 200,
+    seen: { status: 403, json: { error: { code: "MFA_REQUIRED", message: "Enter your code." } } },
+    is: "unsure",
+    because: "asks for a second factor",
+  },
+  {
+    name: "a sign-in of the account that is not understood",
+    sent: login,
+    due: 200,
+    seen: invalid,
+    is: "broken",
+  },
   {
     name: "501 elsewhere",
     sent: list,
@@ -281,7 +314,7 @@ const answered = (sent: Probe, sketch: Sketch): SentRequest => ({
   result: response(sent, sketch),
 });
 
-const interaction = interactionOf({
+const refusalDue = interactionOf({
   response: {
     status: 422,
     matchingRules: { status: { matchers: [{ match: "statusCode", status: "clientError" }] } },
@@ -293,6 +326,7 @@ const verdict = (
   matching: Matching = [],
   tools = sketchTools(),
   comment: PactComment = {},
+  interaction = refusalDue,
 ): Promise<Attempted> => verdictOf({ interaction, comment, matching }, sent, tools);
 
 function expected({
@@ -308,9 +342,10 @@ function expected({
 
 describe("what an answer means", () => {
   it.each(rows)("$name: $is", async (row) => {
-    const { sent, seen, matching = [wrongStatus], controls = {}, context = {}, comment } = row;
+    const { sent, seen, matching = [wrongStatus], controls = {}, context = {}, comment, due } = row;
     const tools = sketchTools({ answers: controls, context });
-    expect(await verdict(answered(sent, seen), matching, tools, comment)).toEqual(expected(row));
+    const interaction = due === undefined ? refusalDue : interactionOf({ response: { status: due } });
+    expect(await verdict(answered(sent, seen), matching, tools, comment, interaction)).toEqual(expected(row));
     expect(tools.asked.map(({ credential }) => credential.kind)).toEqual(
       Object.keys(controls).map((name) => (name === "none" ? "none" : "key")),
     );

@@ -2,7 +2,6 @@ import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
 import { type Credential, keyWithAll, none } from "../../../contracts/catalogue/credential.ts";
 import type { PactComment } from "../../../contracts/pacts/comment.ts";
 import type { PactInteraction } from "../../../contracts/pacts/file.ts";
-import type { Profile } from "../../../contracts/profile/profile.ts";
 import type { Answer } from "../../../contracts/wire/answer.ts";
 import { findCreatedKey } from "../../../contracts/wire/api-key.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
@@ -16,8 +15,8 @@ import {
   switchedOff,
 } from "../../../suites/model/probe-result.ts";
 import { exercise, trialOf } from "../../../suites/model/requests.ts";
-import { scopeNames, streamsFile } from "../../../suites/model/run-context.ts";
-import { tokenlessBecause } from "../../../suites/sign-in/shared.ts";
+import { type RunContext, scopeNames, streamsFile } from "../../../suites/model/run-context.ts";
+import { refusedBecause, tokenlessBecause } from "../../../suites/sign-in/shared.ts";
 import type { PactTools } from "../../run/run.ts";
 import type { Matching } from "../matcher/documents.ts";
 import { type Attempted, answerWords, capStatuses } from "./values.ts";
@@ -53,7 +52,7 @@ export async function verdictOf(
   const matched: InteractionResult = { kind: "matched", probe: sent, mismatches: own };
   if (own.length === 0) return matched;
   const facts = { interaction, comment, mismatches: own, responseClass };
-  const otherwise = excuse(facts, sent, result, tools.context.profile) ?? matched;
+  const otherwise = excuse(facts, sent, result, tools.context) ?? matched;
   return (await isCapped(sent, result, tools)) ? { kind: "capped", otherwise } : otherwise;
 }
 
@@ -81,20 +80,14 @@ const isCapped = async (
   capStatuses.includes(status) &&
   classify(await runner.settle(trialOf(context).create)) === "allowed";
 
+type Facts = Omit<Matched, "matching"> & { readonly responseClass: ResponseClass };
+
 /** Why mismatches do not count; `undefined` if they do. */
 function excuse(
-  {
-    interaction,
-    comment,
-    mismatches,
-    responseClass,
-  }: Omit<Matched, "matching"> & {
-    readonly mismatches: readonly Mismatch[];
-    readonly responseClass: ResponseClass;
-  },
+  { interaction, comment, mismatches, responseClass }: Facts & { readonly mismatches: readonly Mismatch[] },
   sent: Probe,
   answer: Answer,
-  profile: Profile,
+  context: RunContext,
 ): InteractionResult | undefined {
   const page = answer.body.kind === "text" && answer.body.html;
   if (noVerdict.includes(responseClass) || page) {
@@ -106,16 +99,34 @@ function excuse(
   if (answer.body.kind === "binary" && mismatches.every(({ part }) => part === "body")) {
     return unsure("its answer is binary and cannot be matched");
   }
-  // A consumer that reads the token from any known place: this place must be set in the profile.
-  const tokenless =
-    comment.reads === "token" ? tokenlessBecause({ ...answer, responseClass }, profile) : undefined;
-  if (tokenless !== undefined) return unsure(tokenless);
+  const signIn = signInExcuse({ interaction, comment, responseClass }, sent, answer, context);
+  if (signIn !== undefined) return unsure(signIn);
   if (comment.accepts === "key-as-asked" && isAsAsked(sent, answer)) {
     const because = `it creates the key with exactly the scopes that it was asked for, where ${interaction.status.words} was expected`;
     return { kind: "inapplicable", because };
   }
   return undefined;
 }
+
+/** Why a sign-in shows no fault of the deployment: the account may be wrong, or its token in a place that is not known. */
+function signInExcuse(
+  { interaction, comment, responseClass }: Facts,
+  sent: Probe,
+  answer: Answer,
+  context: RunContext,
+): string | undefined {
+  const isDue = carriesPassword(sent) && interaction.status.example < 400;
+  const refused = isDue ? refusedBecause(answer, sent, context) : undefined;
+  if (refused !== undefined || comment.reads !== "token") return refused;
+  // A consumer that reads the token from any known place: this place must be set in the profile.
+  return tokenlessBecause({ ...answer, responseClass }, context.profile);
+}
+
+/** Whether a request holds the password of the account, which may be wrong or not enough. */
+const carriesPassword = ({ payload }: Probe): boolean =>
+  payload?.kind === "json" &&
+  isRecord(payload.value) &&
+  Object.values(payload.value).some((value) => isRecord(value) && value["placeholder"] === "password");
 
 const unsure = (because: string): InteractionResult => ({ kind: "unsure", because });
 

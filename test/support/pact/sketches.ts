@@ -8,7 +8,7 @@ import type { PactTools } from "../../../src/run/run.ts";
 import { Redactor } from "../../../src/secrets/redactor.ts";
 import { type Probe, placeholder } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
-import { trialOf } from "../../../suites/model/requests.ts";
+import { goodLogin, trialOf } from "../../../suites/model/requests.ts";
 import { contextDefaults } from "../../../suites/model/run-context.ts";
 import { pactOf, sourceOf } from "../pact.ts";
 import { response, type Sketch, testContext } from "../suites.ts";
@@ -49,6 +49,8 @@ interface Changes {
   readonly redactor?: Redactor;
   /** What the creation and the revocation of the trial key are answered; both succeed unless given. */
   readonly trial?: TrialSketch;
+  /** What the account's sign-in is answered. */
+  readonly login?: Sketch;
 }
 
 export interface TrialSketch {
@@ -78,6 +80,7 @@ export function sketchTools(changes: Changes = {}): SketchedTools {
     const { create, revoke } = trialOf(testContext);
     if (probe.id === create.id) return response(probe, changes.trial?.create ?? handsOutKey());
     if (probe.id === revoke.id) return response(probe, changes.trial?.revoke ?? { status: 204 });
+    if (probe.id === goodLogin.id) return response(probe, changes.login ?? { status: 200, json: {} });
     asked.push(probe);
     const sketch = answers[credentialName(probe.credential)];
     if (sketch === undefined) throw new Error(`${probe.id} was not to be sent`);
