@@ -14,6 +14,13 @@ describe("the committed samples", async () => {
     },
   );
 
+  it("a page of two findings has at most 45 lines of at most 80 columns", () => {
+    const lines = samples["samples/flawed.txt"]?.trimEnd().split("\n") ?? [];
+    expect(lines[0]).toContain("2 problems");
+    expect(lines.length).toBeLessThanOrEqual(45);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
   it.each([
     ["diff", "schema-diff.json"],
     ["flawed", "schema-report.json"],

@@ -62,6 +62,13 @@ describe("read", () => {
     expect(classify(seen({ status, json: { success: true } }))).toBe(responseClass);
   });
 
+  it.each([
+    ["request size did not match content length", "odd"],
+    ["The request size is too small.", "invalid"],
+  ])("reads 400 with the words %j as %s", (error, responseClass) => {
+    expect(classify(seen({ status: 400, json: { error } }))).toBe(responseClass);
+  });
+
   it.each<[string, Sketch, string, string]>([
     ["an envelope", success, "allowed", "allowed"],
     ["a bare list", { status: 200, json: [] }, "allowed", "allowed"],

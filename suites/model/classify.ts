@@ -47,8 +47,12 @@ function classifyAnswer(answer: Answer, expectsFile: boolean): ResponseClass {
   if (isSuccess(answer)) return classifySuccess(answer, expectsFile);
   if (status >= 300 && status < 400) return "elsewhere";
   if (status === 403 && tellsLimit(answer)) return "limited";
+  if (status === 400 && unreadWords.test(errorMessage(answer) ?? "")) return "odd";
   return responseClasses[status] ?? (status >= 500 ? "gateway" : "odd");
 }
+
+/** Express's words where it lost the body of a well-formed request: neither the guard nor a validation has seen it. */
+const unreadWords = /^(?:request size did not match content length|request aborted|stream is not readable)$/i;
 
 /**
  * Whether a 403 is a limit and not a lack of rights: it names a time to come back, or nothing is left and its words are not

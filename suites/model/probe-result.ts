@@ -28,7 +28,7 @@ export interface NotSent {
  * `allowed` 2xx; `disguised` 2xx whose document reports a failure; `invalid` 400, 409, 422: refused by validation; `missing`
  * 404, 410; `unexposed` 405, 501; `limited` 429, or 403 with the headers of a limit; `failed` 500; `gateway` other 5xx;
  * `foreign` not the deployment's own answer, such as a page where JSON was due; `elsewhere` 3xx; `odd` any other status, such
- * as 402, 413 or 431, which proves nothing; `silent` no answer; `unsent` never sent.
+ * as 402, 413 or 431, or a 400 for a body that was lost, which proves nothing; `silent` no answer; `unsent` never sent.
  */
 export type ResponseClass =
   | "allowed"
