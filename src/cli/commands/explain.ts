@@ -15,7 +15,10 @@ export const explain = defineCommand({
   describe: "a check, finding, table row, cause or provider state in full, offline",
   options: { config: targetSettings.config, ...formatOption(promptFormats), ...lookSettings },
   positionals: [
-    { name: "id", describe: "such as 401, M3, unguarded-scope, or what a report names; all unless given" },
+    {
+      name: "id",
+      describe: "a name such as 401, M3 or unguarded-scope, or one from a report; lists all unless given",
+    },
   ],
   examples: [
     ["explain 403", "what the row of the troubleshooting table means"],

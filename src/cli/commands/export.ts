@@ -11,7 +11,9 @@ export const exportCommand = defineCommand({
   name: "export",
   group: "Reports",
   describe: "the contract as a saved run measured it, as an OpenAPI 3.1 document, offline",
-  options: { output: reportsSettings.output },
+  options: {
+    output: { ...reportsSettings.output, describe: "write the document to a file instead of stdout" },
+  },
   positionals: [
     { name: "format", required: true, choices: ["openapi"], describe: "what to write" },
     { name: "run", required: true, describe: "file that check --format json or --reports wrote" },

@@ -15,7 +15,7 @@ export const merge = defineCommand({
   ],
   examples: [
     ["merge shard-*.json", "the result of a run in shards"],
-    ["merge shard-*.json --format html > report.html", "a page of it"],
+    ["merge shard-*.json --output report.html", "a page of it"],
   ],
   async run(args, context) {
     await probeOutputs(args, context);

@@ -12,7 +12,7 @@ export const report = defineCommand({
   positionals: [{ name: "run", required: true, describe: "file that --format json or --reports wrote" }],
   examples: [
     ["report report.json", "read a saved run"],
-    ["report report.json --format html > report.html", "a page for the browser"],
+    ["report report.json --output report.html", "a page for the browser"],
   ],
   async run(args, context) {
     await probeOutputs(args, context);
