@@ -138,7 +138,7 @@ export class KeyManager {
 
   /**
    * The identifier of the key that a planned request is to revoke, or why it is not sent. `createLike` sends a request for a key
-   * once more: a deployment that gives the same identifier twice gave none of these keys'.
+   * once more: a deployment that gives the same identifier twice gave none of these keys', and some lists lack the newest key.
    */
   async revocable(
     target: Probe["target"],
@@ -150,7 +150,7 @@ export class KeyManager {
     if (key === undefined || key.ids.size === 0) return { because: "the key's identifier is not known" };
     const ownId = async (): Promise<string | undefined> => (await this.#keys.ownIds(key, send, patience))[0];
     let id = await ownId();
-    if (id !== undefined && this.#hasOneAnswer) {
+    if ((id !== undefined || key.left === "not-listed") && this.#hasOneAnswer) {
       await createLike(key.probe);
       id = await ownId();
     }
