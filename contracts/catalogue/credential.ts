@@ -51,6 +51,8 @@ export type Forgery =
   | "claims-edited"
   | "kid-unknown"
   | "two-parts"
+  | "header-bare"
+  | "signature-zero"
   | "embedded-jwk"
   | "kid-path"
   | "kid-injection"

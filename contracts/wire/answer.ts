@@ -47,7 +47,14 @@ export type Body =
   | { readonly kind: "binary"; readonly bytes: number; readonly contentType: string };
 
 export interface GivenAway {
-  readonly what: "password" | "password-hash" | "key-hash" | "token" | "secret" | "secret-in-claims";
+  readonly what:
+    | "password"
+    | "password-hash"
+    | "key-hash"
+    | "private-key"
+    | "token"
+    | "secret"
+    | "secret-in-claims";
   /** Such as `data.user.password_hash`. */
   readonly path: string;
 }

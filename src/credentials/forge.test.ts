@@ -54,6 +54,8 @@ const forgeries = {
   "signature-example": true,
   "kid-unknown": true,
   "two-parts": true,
+  "header-bare": true,
+  "signature-zero": true,
   "embedded-jwk": true,
   "kid-path": true,
   "kid-injection": true,

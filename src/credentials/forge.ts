@@ -30,10 +30,17 @@ const forgeries = {
   "kid-unknown": ({ header, body, signature }) =>
     `${encode({ ...header, kid: "titan-auth-check-unknown" })}.${body}.${signature}`,
   "two-parts": ({ head, body }) => `${head}.${body}`,
+  "header-bare": ({ body, signature }) => `${encode({ typ: "JWT" })}.${body}.${signature || zeros}`,
+  "signature-zero": (real) => `${encode({ ...real.header, alg: "ES256" })}.${real.body}.${zeros}`,
   "embedded-jwk": (real) => selfSigned(real),
   "kid-path": (real) => hmacSigned(real, { kid: "../../../../../../../../dev/null" }, ""),
   "kid-injection": (real) =>
-    hmacSigned(real, { kid: `titan-auth-check' UNION SELECT '${injected}' -- ` }, injected),
+    hmacSigned(
+      real,
+      // Ends the text of a statement in either kind of quotation marks.
+      { kid: `titan-auth-check' UNION SELECT '${injected}' -- " UNION SELECT "${injected}" -- ` },
+      injected,
+    ),
 } as const satisfies Record<ForgeryByItself, (real: Original) => string>;
 
 /**
@@ -46,6 +53,9 @@ export function forge(token: string, how: ForgeryByItself): string {
   const [head = "", body = "", signature = ""] = token.split(".");
   return forgeries[how]({ ...contents, token, head, body, signature });
 }
+
+/** r and s of an ES256 signature (RFC 7518, section 3.4), both zero. */
+const zeros = Buffer.alloc(64).toString("base64url");
 
 const encode = (value: Record<string, unknown>): string =>
   Buffer.from(JSON.stringify(value)).toString("base64url");

@@ -1,6 +1,7 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
 import { attemptFlaws } from "./flaws/attempts.ts";
+import { badTokenFlaws } from "./flaws/bad-tokens.ts";
 import { derivedKeyFlaws } from "./flaws/derived-keys.ts";
 import { disclosureFlaws } from "./flaws/disclosure.ts";
 import { doorFlaws } from "./flaws/doors.ts";
@@ -45,7 +46,7 @@ export { gateways };
 export const flawGroups = {
   login: [...loginFlaws, ...attemptFlaws],
   tokens: [...tokenFlaws, ...forgeryFlaws],
-  services: [...serviceFlaws, ...verifierFlaws],
+  services: [...serviceFlaws, ...verifierFlaws, ...badTokenFlaws],
   carriers: [...carrierFlaws, ...doorFlaws],
   keys: [...keyFlaws, ...derivedKeyFlaws],
   guards: [...guardFlaws, ...scopeRuleFlaws],

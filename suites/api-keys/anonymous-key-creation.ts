@@ -1,7 +1,8 @@
-import { credentialName, garbage, none } from "../../contracts/catalogue/credential.ts";
+import { type Credential, credentialName, none } from "../../contracts/catalogue/credential.ts";
 import { findListedKeys } from "../../contracts/wire/api-key.ts";
 import { type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, jsonOf } from "../model/classify.ts";
+import { unsetToken } from "../model/forgeries.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
@@ -12,13 +13,14 @@ import { finalList, goodRequest, inconclusiveBecause, namePrefix } from "./share
 /** The name in a key request without a valid credential, by which a created key is found. */
 const anonymousName = (context: RunContext, who: string): string => `${namePrefix(context)} made as ${who}`;
 
-const creationAs = (credential: typeof none, context: RunContext): Probe =>
+const creationAs = (credential: Credential, context: RunContext): Probe =>
   createKey(goodRequest(context, anonymousName(context, credentialName(credential))), "of a key", {
     credential,
   });
 
 export const anonymousCreation = (context: RunContext): Probe => creationAs(none, context);
-export const badTokenCreation = (context: RunContext): Probe => creationAs(garbage, context);
+/** With what a client sends whose variable was never set: what accepts any text accepts it as well. */
+export const badTokenCreation = (context: RunContext): Probe => creationAs(unsetToken.undefined, context);
 
 export default defineCheck({
   id: "anonymous-key-creation",

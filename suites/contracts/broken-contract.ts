@@ -2,11 +2,12 @@ import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import { jwt } from "../../contracts/catalogue/credential.ts";
 import { successEnvelope, unwrap } from "../../contracts/wire/envelope.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
-import { jsonOf } from "../model/classify.ts";
+import { errorCode, isRefusal, isSuccess, jsonOf } from "../model/classify.ts";
 import { groupBy } from "../model/group.ts";
 import { readPerScope } from "../model/operations.ts";
+import { isUsual } from "../model/probe.ts";
 import { exercise, goodLogin, ownSession } from "../model/requests.ts";
-import { streamsFile } from "../model/run-context.ts";
+import { type RunContext, streamsFile } from "../model/run-context.ts";
 import { isEnveloped, placesOf } from "../refusals/shared.ts";
 
 /** Which of the accepted shapes the auth service used. */
@@ -34,6 +35,24 @@ function formOf(response: ClassifiedResponse | undefined): "enveloped" | "bare" 
   return unwrap(response.body.value).enveloped ? "enveloped" : "bare";
 }
 
+/** Whether a read succeeded without the documented body, by a service that refuses the same call in JSON. */
+const isEmptied = (
+  response: ClassifiedResponse,
+  all: readonly ClassifiedResponse[],
+  context: RunContext,
+): boolean =>
+  response.body.kind === "empty" &&
+  isSuccess(response) &&
+  response.status !== 204 &&
+  response.probe.method === "GET" &&
+  isUsual(response.probe) &&
+  isEnveloped(response, context.profile) &&
+  !streamsFile(response.probe.operation, context) &&
+  all.some(
+    (one) =>
+      one.probe.operation === response.probe.operation && isRefusal(one) && errorCode(one) !== undefined,
+  );
+
 export default defineSurvey({
   id: "broken-contract",
   suite: "contracts",
@@ -47,6 +66,10 @@ export default defineSurvey({
   messages: {
     envelope: {
       text: "{where} answered {status} with {path}: wanted {wanted}, got {got}",
+      fix: ["Answer JSON successes as {success: true, data}", "Where the documentation is wrong, correct it"],
+    },
+    empty: {
+      text: "{where} answered {status} without a body, where {expected} is documented",
       fix: ["Answer JSON successes as {success: true, data}", "Where the documentation is wrong, correct it"],
     },
   },
@@ -78,6 +101,13 @@ export default defineSurvey({
         ...same.slice(0, 5).map(({ response }) => response),
       );
     }
+    const emptied = responses.filter((one) => isEmptied(one, responses, context));
+    if (emptied.length > 0)
+      reporter.found(
+        "empty",
+        { ...placesOf(emptied), expected: "{success, data}", actual: "no body" },
+        ...emptied.slice(0, 5),
+      );
     const shapes = shapesOf(responses);
     if (shapes !== "") reporter.note(shapes);
     if (successes.length === 0 && shapes === "")

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { operations } from "../../contracts/catalogue/catalogue.ts";
-import { jwt } from "../../contracts/catalogue/credential.ts";
+import { type Operation, operations } from "../../contracts/catalogue/catalogue.ts";
+import { jwt, none } from "../../contracts/catalogue/credential.ts";
 import { describeRows } from "../../test/support/check-rows.ts";
 import {
   type CheckRow,
@@ -15,11 +15,12 @@ import type { Probe } from "../model/probe.ts";
 import { exercise, goodLogin, ownSession } from "../model/requests.ts";
 import brokenContract from "./broken-contract.ts";
 
-const probeOf = (id: string): Probe => {
+const operationOf = (id: string): Operation => {
   const operation = operations.find((one) => one.id === id);
   if (operation === undefined) throw new Error(`no operation ${id}`);
-  return exercise(operation, jwt, testContext);
+  return operation;
 };
+const probeOf = (id: string): Probe => exercise(operationOf(id), jwt, testContext);
 const tasks = probeOf("GET /api/v1/tasks");
 const usage = probeOf("GET /api/v1/analytics/usage");
 const balance = probeOf("GET /api/v1/billing/balance");
@@ -52,6 +53,15 @@ const rows: readonly Row[] = [
       [usage, enveloped],
     ],
     says: [],
+  },
+  {
+    name: "successes without a body, where refusals have one",
+    seen: [
+      [tasks, { status: 200 }],
+      [exercise(operationOf("GET /api/v1/tasks"), none, testContext), unauthorized],
+    ],
+    says: ["empty", "absent"],
+    words: "{success, data}",
   },
   {
     name: "a page that is not Titan's",

@@ -1,77 +1,120 @@
 import type { Operation, Surface } from "../../contracts/catalogue/catalogue.ts";
-import { type Credential, type Forgery, forged } from "../../contracts/catalogue/credential.ts";
+import {
+  altered,
+  type Credential,
+  credentialName,
+  type Forgery,
+  forged,
+  literal,
+} from "../../contracts/catalogue/credential.ts";
 import { groupBy } from "./group.ts";
 import { harmlessWrite, isCollectionRead, readsPerSurface } from "./operations.ts";
 import type { Probe } from "./probe.ts";
 import { after, exercise } from "./requests.ts";
 import { oncePerContext, type RunContext } from "./run-context.ts";
 
-/** Which forgery of the JWT each operation gets as its bad token. */
+/** Which bad token each operation gets: forgeries and damaged forms of the JWT, and words that are no token. */
 
-/** Rarer forgeries. A service verifies all its operations in the same way, so each is tried on one operation. */
-export const rarer: readonly Forgery[] = [
+/** Words in the place of a token that clients send whose variable was never set. */
+export const unsetToken = { null: literal("null", "null"), undefined: literal("undefined", "undefined") };
+export const emptyToken = literal("empty token", "");
+export const objectToken = literal("[object Object]", "[object Object]");
+
+/** Rarer bad tokens. A service verifies all its operations in the same way, so each is tried on one read of each surface. */
+const onReads: readonly Credential[] = [
+  forged("alg-NONE"),
+  forged("alg-nOnE"),
+  forged("signature-secret"),
+  forged("signature-changeme"),
+  forged("signature-example"),
+  objectToken,
+  forged("kid-injection"),
+  forged("kid-path"),
+  forged("embedded-jwk"),
+];
+/** Those that writes get, so that they cost no further request. */
+const onWrites: readonly Credential[] = [
+  forged("header-bare"),
+  forged("signature-zero"),
+  altered("jwt", "junk-appended"),
+  unsetToken.null,
+  emptyToken,
+];
+/** Those of the few reads of a surface behind the first. */
+const onFewReads: readonly Credential[] = [forged("alg-nOnE"), unsetToken.null];
+
+export const rarer: readonly Credential[] = [...onReads, ...onWrites];
+
+/** Forgeries that the read of a surface gets if no other operation of the surface does. */
+const ofEachSurface: readonly Forgery[] = [
+  "alg-none",
+  "signature-stripped",
+  "signature-flipped",
+  "signature-empty-key",
+  "kid-unknown",
+  "alg-None",
   "alg-NONE",
   "alg-nOnE",
   "signature-secret",
-  "signature-changeme",
-  "signature-example",
-  "alg-None",
   "kid-injection",
   "kid-path",
   "embedded-jwk",
 ];
 
-/** Secrets of public examples, tried where they cost no further request. */
-const examples: readonly Forgery[] = ["signature-changeme", "signature-example"];
-
 /** Behind the first surface, these are left out in turns: the others are mostly served by one program. */
-const inTurn: readonly (readonly Forgery[])[] = [["alg-None", "kid-path"], ["kid-injection"]];
+const inTurn: readonly (readonly Forgery[])[] = [
+  ["alg-None", "alg-NONE", "kid-path", "embedded-jwk", "kid-unknown", "signature-empty-key"],
+  ["alg-NONE", "alg-nOnE", "kid-injection", "signature-secret", "signature-stripped"],
+];
 
-/** Forgeries for the read that represents each surface, and for the write that represents all. */
+/** The read that represents each surface, and the write that represents all, get several bad tokens. */
 const isMeasured = (operation: Operation, context: RunContext): boolean =>
   [...readsPerSurface(context), harmlessWrite(context)].includes(operation);
 
 const takesForgeries = ({ means, profile, depth }: RunContext): boolean =>
   means.has("jwt") && !profile.login.opaque && depth !== "quick";
 
-/** One of the rarer forgeries for each operation, until they are used up. Reads come first, since they exist everywhere. */
-export const rarerForgeries = oncePerContext((context): ReadonlyMap<Operation, Forgery> => {
+/** One of the rarer bad tokens for each operation, until they are used up. */
+export const rarerTokens = oncePerContext((context): ReadonlyMap<Operation, Credential> => {
   if (!takesForgeries(context)) return new Map();
-  const others = context.operations.filter(
-    (one) => !isMeasured(one, context) && one.effect === "read" && !one.denyOnly,
-  );
-  return new Map(
-    [...groupBy(others, ({ surface }) => surface).values()].flatMap((same) =>
-      [...same]
-        .sort((one, other) => rank(one) - rank(other))
-        .slice(0, rarer.length)
-        .map((operation, at) => [operation, rarer[at] as Forgery] as const),
-    ),
-  );
+  const others = context.operations.filter((one) => !isMeasured(one, context) && !one.denyOnly);
+  const first = others[0]?.surface;
+  const assigned = ([surface, same]: readonly [Surface, readonly Operation[]]) => {
+    const reads = same.filter((one) => one.effect === "read").sort((one, other) => rank(one) - rank(other));
+    const writes = same.filter((one) => one.effect === "write");
+    return [...zip(reads, surface === first ? onReads : onFewReads), ...zip(writes, onWrites)];
+  };
+  return new Map([...groupBy(others, ({ surface }) => surface)].flatMap(assigned));
 });
+
+const zip = <A, B>(some: readonly A[], others: readonly B[]): readonly (readonly [A, B])[] =>
+  some.slice(0, others.length).map((one, at) => [one, others[at] as B] as const);
 
 /** Files come last: they are often served by other code. */
 const rank = (one: Operation): number => (isCollectionRead(one) ? 0 : one.success === "file" ? 2 : 1);
 
 /** The rarer forgeries that no operation of a surface gets. The read that represents the surface gets them. */
 export function leftForgeries(surface: Surface, context: RunContext): readonly Forgery[] {
-  const given = [...rarerForgeries(context)].flatMap(([one, how]) => (one.surface === surface ? [how] : []));
+  const given = [...rarerTokens(context)].flatMap(([one, token]) =>
+    one.surface === surface && token.kind === "forged" ? [token.how] : [],
+  );
   const at = readsPerSurface(context).findIndex((one) => one.surface === surface);
-  const others = at > 0 ? (inTurn[at % inTurn.length] ?? []) : [];
-  return rarer.filter((how) => !given.includes(how) && !examples.includes(how) && !others.includes(how));
+  const others = at > 0 ? (inTurn[at % inTurn.length] ?? []) : (["alg-None"] as const);
+  return ofEachSurface.filter((how) => !given.includes(how) && !(others as readonly Forgery[]).includes(how));
 }
 
-/** The real JWT with another signature, sent if a rarer forgery was accepted: it shows whether tokens are verified at all. */
+/** The real JWT with another signature, sent if a rarer bad token was accepted: it shows whether tokens are verified at all. */
 export function flippedAfter(operation: Operation, context: RunContext): Probe | undefined {
-  const how = rarerForgeries(context).get(operation);
-  if (how === undefined) return undefined;
-  const given = after(exercise(operation, forged(how), context), "allowed", "missing", "invalid");
+  const token = rarerTokens(context).get(operation);
+  if (token === undefined) return undefined;
+  const given = after(exercise(operation, token, context), "allowed", "missing", "invalid");
   return exercise(operation, forged("signature-flipped"), context, { given });
 }
 
-/** Whether a credential is one of the rarer forgeries. Alone it does not show that tokens are not verified at all. */
-export const isRarer = (credential: Credential): boolean =>
-  credential.kind === "forged" && rarer.includes(credential.how);
+/** Whether a credential is one of the rarer bad tokens. Alone it does not show that tokens are not verified at all. */
+export const isRarer = (credential: Credential): boolean => rarerNames.has(credentialName(credential));
+
+const rarerNames = new Set([...rarer, ...onFewReads].map(credentialName));
 
 /**
  * A credential that every service refuses that verifies tokens: the real JWT with another signature, or another forgery if
@@ -79,5 +122,5 @@ export const isRarer = (credential: Credential): boolean =>
  */
 export const forgedFor = (operation: Operation, context: RunContext) =>
   takesForgeries(context) && !isMeasured(operation, context)
-    ? forged(rarerForgeries(context).get(operation) ?? "signature-flipped")
+    ? (rarerTokens(context).get(operation) ?? forged("signature-flipped"))
     : undefined;

@@ -124,6 +124,9 @@ export const places = {
     },
     query: {},
   },
+  /** Other schemes of Authorization. They cannot be sent together with another one. */
+  keyScheme: { kind: "authorization", scheme: "ApiKey" },
+  keyBasic: { kind: "basic" },
   jwtInQuery: {
     kind: "query",
     name: "access_token",

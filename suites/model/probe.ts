@@ -58,6 +58,8 @@ export type Carrier =
   | { readonly kind: "x-api-key"; readonly also?: readonly string[] }
   | { readonly kind: "query"; readonly name: string; readonly also?: readonly string[] }
   | { readonly kind: "cookie"; readonly names: readonly string[] }
+  /** As the user of Basic (RFC 7617), without a password. */
+  | { readonly kind: "basic" }
   /** As a profile says: headers and parameters that contain `{jwt}`, or `{key}` and `{id}`. */
   | ({ readonly kind: "template" } & Presentation)
   /** In several of these at once. */
@@ -177,6 +179,8 @@ function placeWords(carrier: Exclude<Carrier, { kind: "authorization" }>): strin
       return `in query ${carrier.name}`;
     case "cookie":
       return "in a cookie";
+    case "basic":
+      return "as the user of Basic";
     case "x-api-key":
       return "in X-API-Key";
     case "places":

@@ -114,12 +114,18 @@ export const readsOf = (
   list: SharedList,
   credential: Credential,
   context: RunContext,
+  operations: readonly Operation[] = objectReadsBelow(list, context),
+  naming: Pick<Partial<Probe>, "headers"> = {},
 ): readonly ObjectRead[] =>
-  objectReadsBelow(list, context).map((operation) => {
+  operations.map((operation) => {
     const item = itemOf(operation, list, context);
     const given = after(list.other, ...answered);
     const tried = {
-      ...exercise(operation, credential, context, { variant: "of the first account", given }),
+      ...exercise(operation, credential, context, {
+        variant: naming.headers ? "of the first account, naming it" : "of the first account",
+        given,
+        ...naming,
+      }),
       ...item,
     };
     const known = { variant: "of the first account", given: after(tried, "allowed") };
@@ -137,6 +143,17 @@ export const everyReadBelow = (
   { operation: list }: SharedList,
   { operations }: RunContext,
 ): readonly Operation[] => operations.filter((one) => isBelow(one, list));
+
+/**
+ * One object of a list by a key of the second account: the last file of it, since its JWT reads the rest, else the object itself
+ * with headers that name the first account.
+ */
+export function keyReadsOf(list: SharedList, context: RunContext): readonly ObjectRead[] {
+  const below = everyReadBelow(list, context);
+  const file = [...below].reverse().find(({ success }) => success === "file");
+  const naming = file ? {} : { headers: owners.headers };
+  return readsOf(list, secondKey(context), context, file ? [file] : below.slice(0, 1), naming);
+}
 
 /** One for each scope, or all at depth `full`. */
 function objectReadsBelow(list: SharedList, context: RunContext): readonly Operation[] {

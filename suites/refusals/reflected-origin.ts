@@ -1,8 +1,11 @@
 import { jwt, none } from "../../contracts/catalogue/credential.ts";
+import { listAs } from "../api-keys/unguarded-key-management.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { readsPerSurface } from "../model/operations.ts";
+import { type Probe, probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { exercise, session } from "../model/requests.ts";
+import { exercise, login, session } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { placesOf } from "./shared.ts";
 
 const foreignOrigin = "https://titan-auth-check.invalid";
@@ -10,11 +13,21 @@ const foreignOrigin = "https://titan-auth-check.invalid";
 /** Foreign origins that end or begin like the deployment's own, for lists that compare only a part. */
 function lookalikes(url: string): readonly string[] {
   const { hostname } = new URL(url);
-  return [
-    `https://${hostname}.titan-auth-check.invalid`,
-    `https://titan-auth-check${hostname}`,
-    foreignOrigin,
-  ];
+  return [`https://${hostname}.titan-auth-check.invalid`, "null", `https://titan-auth-check${hostname}`];
+}
+
+type Origin = Pick<Probe, "headers"> & { readonly variant: string };
+const from = (origin: string, variant: string): Origin => ({ headers: { origin }, variant });
+const foreign = from(foreignOrigin, "from a foreign origin");
+
+/** Answers that hold a token or name keys. A sign-in without a body will do: it is answered by the same service. */
+function ofSecrets(context: RunContext): readonly Probe[] {
+  const { id: _, ...list } = listAs(jwt);
+  const signIn = login({ kind: "raw", text: "", contentType: "application/json" }, foreign.variant, {
+    phase: "exercise",
+    headers: foreign.headers,
+  });
+  return context.means.has("minting") ? [signIn, probe({ ...list, ...foreign })] : [signIn];
 }
 
 export default defineCheck({
@@ -33,32 +46,42 @@ export default defineCheck({
       cause: "The Origin of the request is copied into Access-Control-Allow-Origin.",
       fix: ["Allow a fixed list of origins", "Send Access-Control-Allow-Credentials only to these"],
     },
+    wildcard: {
+      text: "{where} allows every origin (*) together with credentials",
+      cause:
+        "Both headers are sent to everybody. Browsers refuse the pair, and the next change of the list reflects the origin.",
+      fix: ["Allow a fixed list of origins", "Send Access-Control-Allow-Credentials only to these"],
+    },
   },
   cases(context) {
     const credential = context.means.has("jwt") ? jwt : none;
-    const from = (origin: string, variant: string) => ({ headers: { origin }, variant });
-    const foreign = from(foreignOrigin, "from a foreign origin");
-    const opaque = from("null", "from the origin null");
-    const reads = readsPerSurface(context).flatMap((one, at, { length }) => {
+    const reads = readsPerSurface(context).map((one, at) => {
       const [origin = foreignOrigin] = lookalikes(context.taskServiceUrl).slice(at % 3);
-      return [
-        exercise(one, credential, context, from(origin, "from an origin like its own")),
-        ...(at === length - 1 ? [exercise(one, credential, context, opaque)] : []),
-      ];
+      return exercise(one, credential, context, from(origin, "from an origin like its own"));
     });
-    const all = [session(credential, foreign), session(credential, opaque), ...reads];
+    const opaque = from("null", "from the origin null");
+    const sessions = [foreign, opaque].map((origin) => session(credential, origin));
+    const all = [...sessions, ...reads, ...ofSecrets(context)];
     return [{ probes: Object.fromEntries(all.map((one) => [one.id, one])), tolerates: noVerdict }];
   },
   judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter) {
-    const reflecting = Object.values(responses).filter(({ headers, probe }) => {
-      const allowed = headers["access-control-allow-origin"];
-      const withCredentials = headers["access-control-allow-credentials"]?.trim().toLowerCase() === "true";
-      return allowed !== undefined && allowed === probe.headers["origin"] && withCredentials;
-    });
+    const withCredentials = Object.values(responses).filter(
+      ({ headers }) => headers["access-control-allow-credentials"]?.trim().toLowerCase() === "true",
+    );
+    const allowing = (test: (allowed: string, response: ClassifiedResponse) => boolean) =>
+      withCredentials.filter((one) => test(one.headers["access-control-allow-origin"] ?? "", one));
+    const reflecting = allowing((allowed, { probe: { headers } }) => allowed === headers["origin"]);
     const [first] = reflecting;
-    if (first === undefined) return;
-    const origin = String(first.probe.headers["origin"]);
-    const facts = { ...placesOf(reflecting), origin, expected: "no such header", actual: origin };
-    reporter.found("reflected", facts, ...reflecting.slice(0, 5));
+    const origin = String(first?.probe.headers["origin"]);
+    const facts = { expected: "no such header", origin };
+    if (first !== undefined)
+      return reporter.found(
+        "reflected",
+        { ...placesOf(reflecting), ...facts, actual: origin },
+        ...reflecting.slice(0, 5),
+      );
+    const open = allowing((allowed) => allowed === "*");
+    if (open.length > 0)
+      reporter.found("wildcard", { ...placesOf(open), ...facts, actual: "*" }, ...open.slice(0, 5));
   },
 });

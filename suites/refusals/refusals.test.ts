@@ -404,6 +404,7 @@ const origins = [
   cors({ ...allowed("https://app.example.com"), ...credentials }, [], "another origin, with credentials"),
   cors({ ...allowed("null"), ...credentials }, ["reflected"], "null"),
   cors({ ...allowed(origin), ...credentials }, ["reflected"], "the origin, with credentials"),
+  cors({ ...allowed("*"), ...credentials }, ["wildcard"], "everybody, with credentials"),
 ];
 
 /** The whole matrix, answered by role. */

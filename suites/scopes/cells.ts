@@ -103,7 +103,8 @@ export function jwtCells(context: RunContext): readonly Cell[] {
   const asked = context.operations.filter((operation) => mayProbeAllowed(operation, context));
   const hasOwnKeys = context.means.has("minting") && context.depth !== "few-keys";
   const lists = asked.filter((operation) => showsObjects(operation, context));
-  const firsts = [...onePerScope(asked), ...readsPerSurface(context), ...lists];
+  const ofOneScope = asked.filter(({ scopes }) => scopes.length === 1);
+  const firsts = [...onePerScope(ofOneScope), ...readsPerSurface(context), ...lists];
   return asked.map((operation) => {
     const given =
       hasOwnKeys && !firsts.includes(operation)

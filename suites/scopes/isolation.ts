@@ -23,6 +23,7 @@ import {
 import type { RunContext } from "../model/run-context.ts";
 import {
   claimKey,
+  keyReadsOf,
   listsOf,
   type ObjectRead,
   owners,
@@ -59,7 +60,7 @@ function keyProbes(context: RunContext) {
     given: after(attempt, "allowed"),
   });
   // Naming the first account shows no less than the plain list, unless that alone is what is refused.
-  const listed = probe({ ...list, ...named, headers: owners.headers, credential: secondJwt });
+  const listed = probe({ ...list, ...named, ...owners, credential: secondJwt });
   return {
     listed,
     plainlyListed: probe({ ...list, credential: secondJwt, given: after(listed, ...notShown) }),
@@ -89,20 +90,17 @@ const filtered = (context: RunContext): readonly { readonly list: SharedList; re
 /** The session as the second account, with headers that name the first one. */
 const claimedSession = session(secondJwt, { ...owners, ...named });
 
-/** Lists requested with a key of the second account. */
+/** Lists requested with a key of the second account. Those behind the first name the first account as the owner. */
 const listsByKey = (context: RunContext): readonly { readonly list: SharedList; readonly probe: Probe }[] =>
   makesKeys(context)
-    ? listsOf(context).map((list) => ({
-        list,
-        probe: {
-          ...exercise(list.operation, secondKey(context), context, {
-            variant: "to know objects",
-            given: after(list.own, "allowed"),
-          }),
-          query: list.own.query,
-          showsItems: true,
-        },
-      }))
+    ? listsOf(context).map((list, at) => {
+        const variant = at > 0 ? "to know objects, naming the first account" : "to know objects";
+        const given = after(list.own, "allowed");
+        const plain = exercise(list.operation, secondKey(context), context, { variant, given });
+        const query = { ...list.own.query, ...(at > 0 && owners.query) };
+        const headers = at > 0 ? owners.headers : {};
+        return { list, probe: { ...plain, query, headers, showsItems: true } };
+      })
     : [];
 
 const makesKeys = ({ means, depth }: RunContext): boolean => means.has("minting") && depth !== "few-keys";
@@ -111,7 +109,7 @@ const makesKeys = ({ means, depth }: RunContext): boolean => means.has("minting"
 const objectReads = (context: RunContext): readonly ObjectRead[] =>
   listsOf(context).flatMap((list) => [
     ...readsOf(list, secondJwt, context),
-    ...(makesKeys(context) ? readsOf(list, secondKey(context), context).slice(0, 1) : []),
+    ...(makesKeys(context) ? keyReadsOf(list, context) : []),
   ]);
 
 export const isolationProbes = (context: RunContext): readonly Probe[] => [

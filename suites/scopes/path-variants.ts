@@ -103,6 +103,11 @@ export default defineCheck({
       "The path is replaced behind the guard.",
       "Drop X-Rewrite-URL at the edge",
     ),
+    "path-header": message(
+      "with a header that names another path, such as X-Forwarded-URI",
+      "The path is replaced behind the guard.",
+      "Drop such headers at the edge, and set them only behind the guard",
+    ),
   },
   cases: (context) =>
     [
@@ -157,7 +162,7 @@ function judgeMany(look: Lookup, reporter: CheckReporter<"unresolved-path">, con
   reporter.found("unresolved-path", { ...factsOf(distinct, look), how }, ...evidenceOf(distinct, look));
 }
 
-const allPatterns = [...patterns, "options", "original-url", "rewrite-url"] as const;
+const allPatterns = [...patterns, "options", "original-url", "rewrite-url", "path-header"] as const;
 
 function attemptsOf(pattern: (typeof allPatterns)[number], context: RunContext): readonly Attempt[] {
   switch (pattern) {
@@ -167,6 +172,7 @@ function attemptsOf(pattern: (typeof allPatterns)[number], context: RunContext):
       return optionsAttempts(context);
     case "original-url":
     case "rewrite-url":
+    case "path-header":
       return pathHeaderAttempts(pattern, context);
     default:
       return attempts(pattern, context);

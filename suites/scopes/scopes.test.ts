@@ -195,7 +195,7 @@ const guardedBy =
     caller.scopes === undefined ? undefined : caller.has(...scopes) ? "in" : forbidden;
 const healthy: Flaw = () => undefined;
 /** A bad token is a text that is none, or a forgery of the real JWT. */
-const badTokens = ["garbage", ...["signature-flipped", ...rarer].map((how) => `jwt (${how})`)];
+const badTokens = ["garbage", "jwt (signature-flipped)", ...rarer.map(credentialName)];
 /** The first of these flaws that departs. */
 const either =
   (...flaws: readonly Flaw[]): Flaw =>
@@ -442,7 +442,8 @@ describe("the cells", () => {
   });
 
   it("send the JWT everywhere only where no key can be made", () => {
-    expect(sent(jwtCells(testContext))).toBe(new Set(operations.map(({ scopes }) => scopes.join())).size - 1);
+    const ofOneScope = operations.filter(({ scopes }) => scopes.length === 1);
+    expect(sent(jwtCells(testContext))).toBe(new Set(ofOneScope.map(({ scopes }) => scopes.join())).size - 1);
     expect(sent(jwtCells({ ...testContext, means: new Set(["jwt"]) }))).toBe(operations.length - 1);
   });
 

@@ -1,6 +1,6 @@
-import { type Forgery, forged } from "../../contracts/catalogue/credential.ts";
+import { type Credential, type Forgery, forged } from "../../contracts/catalogue/credential.ts";
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
-import { flippedAfter, leftForgeries } from "../model/forgeries.ts";
+import { leftForgeries } from "../model/forgeries.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after, anonymousSession, goodLogin, keySetProbe, ownSession, session } from "../model/requests.ts";
@@ -19,14 +19,18 @@ import {
   wrongStatus,
 } from "./shared.ts";
 import {
-  acceptedElsewhere,
+  acceptedVerified,
   elsewhereCase,
   failedElsewhere,
   forbiddenElsewhere,
-  rarerVerifiers,
+  rarerProbes,
   type Verifier,
   verifiersOf,
 } from "./verifiers.ts";
+
+/** The label of a token in the case of the verifiers. */
+const forgeryIn = (token: Credential): string | undefined =>
+  token.kind === "forged" ? token.how : undefined;
 
 const names = Object.keys(causes) as readonly Forgery[];
 
@@ -46,15 +50,6 @@ const forgeryProbes: Readonly<Record<string, Probe>> = Object.fromEntries(
     .map((how) => [how, session(forged(how), isPublic(how) ? published : {})]),
 );
 
-/** Forgeries that are tried at every verifier: one of each kind. */
-const decisive: readonly Forgery[] = [
-  "alg-none",
-  "signature-stripped",
-  "signature-flipped",
-  "signature-empty-key",
-  "kid-unknown",
-];
-
 /** Forgeries for writes: a verifier that guards only writes tends to be less careful. */
 const onWrites: readonly Forgery[] = ["alg-none", "signature-flipped"];
 /** Keys are created by the service that owns the session, but in another handler. */
@@ -64,14 +59,13 @@ const onCreation: readonly Forgery[] = [
   "signature-flipped",
   "signature-empty-key",
   "kid-unknown",
-  "embedded-jwk",
 ];
 
 function forgeriesFor({ calls, control }: Verifier, context: RunContext): readonly Forgery[] {
   if (calls === "write") return onWrites;
   if (calls === "key-list") return ["signature-flipped"];
   if (calls === "key-creation") return onCreation;
-  return [...decisive, ...leftForgeries(control.surface, context)];
+  return leftForgeries(control.surface, context);
 }
 
 /** Accepted forgeries by cause. If any signature is accepted, that explains all others. */
@@ -80,11 +74,11 @@ function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMe
     return new Map([["signature-ignored", accepted]]);
   }
   const open = accepted.flatMap(({ label, response }) =>
-    label === "kid-unknown" ? [response.probe.operation] : [],
+    label === "kid-unknown" ? [response.probe.surface] : [],
   );
   // If every kid is accepted, its form does not matter.
   const causeOf = ({ label, response }: Tried) =>
-    label.startsWith("kid-") && open.includes(response.probe.operation)
+    label.startsWith("kid-") && open.includes(response.probe.surface)
       ? "unknown-kid"
       : causes[label as Forgery];
   const kinds = Object.keys(forgeryMessages) as readonly (keyof typeof forgeryMessages)[];
@@ -125,7 +119,7 @@ export default defineCheck({
     const login = context.means.has("account") ? [{ probes: { login: goodLogin } }] : [];
     return [
       { probes, control: "own", tolerates: noVerdict },
-      { ...others, probes: { ...others.probes, ...rarerProbes(context) } },
+      { ...others, probes: { ...others.probes, ...rarerProbes(forgeryIn, context) } },
       ...login,
     ];
   },
@@ -146,29 +140,6 @@ export default defineCheck({
     reportUndecided(reporter, undecided);
   },
 });
-
-/**
- * The other reads, each with the forgery that it gets as its bad token. They are in the case of the verifiers, so that one
- * cause is one finding. A read that accepts every signature verifies nothing; `unauthenticated-operation` reports that.
- */
-const rarerProbes = (context: RunContext): Readonly<Record<string, Probe>> =>
-  Object.fromEntries(
-    rarerVerifiers(context).flatMap(({ operation, name, control, bad, send, how }) => {
-      const flipped = flippedAfter(operation, context);
-      return Object.entries({ control, bad, [how]: send(forged(how)), ...(flipped && { flipped }) }).map(
-        ([label, probe]) => [`${name}|${label}`, probe] as const,
-      );
-    }),
-  );
-
-/** Without the reads that accept every signature. */
-function acceptedVerified(responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
-  const accepted = acceptedElsewhere(responses);
-  const unverified = accepted.flatMap(({ label, response }) =>
-    label === "flipped" ? [response.probe.operation] : [],
-  );
-  return accepted.filter(({ response }) => !unverified.includes(response.probe.operation));
-}
 
 const isUnsent = ({ responseClass }: ClassifiedResponse): boolean => responseClass === "unsent";
 

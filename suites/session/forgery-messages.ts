@@ -18,6 +18,8 @@ export const causes = {
   "signature-changeme": "known-key",
   "signature-example": "known-key",
   "kid-unknown": "unknown-kid",
+  "header-bare": "bare-header",
+  "signature-zero": "zero-signature",
   "embedded-jwk": "embedded-jwk",
   "kid-path": "kid-path",
   "kid-injection": "kid-injection",
@@ -59,6 +61,17 @@ export const forgeryMessages = {
     text: "{where} answered {status} to a JWT whose kid names no key of the deployment",
     cause: "Where the key is not found, the token is let through unverified.",
     fix: ["Refuse a token whose key is not known.", everyToken],
+  },
+  "bare-header": {
+    text: "{where} answered {status} to a JWT whose header names neither an algorithm nor a key",
+    cause: "A missing alg counts as none, or a missing kid as nothing to verify with.",
+    fix: ["Refuse a token whose header does not name the pinned algorithm and a known key.", everyToken],
+  },
+  "zero-signature": {
+    text: "{where} answered {status} to a JWT with an ES256 signature of zeros alone",
+    weakness: { cwe: 347, owasp: "API2" },
+    cause: "The library verifies ECDSA signatures without a look at their range (CVE-2022-21449).",
+    fix: ["Update the runtime or the library that verifies signatures.", everyToken],
   },
   "embedded-jwk": {
     text: "{where} answered {status} to a JWT that brings its own key along in the header (jwk, x5c, or a data: URL in jku or x5u)",

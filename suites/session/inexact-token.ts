@@ -1,10 +1,10 @@
 import {
   type Alteration,
   altered,
+  type Credential,
   forged,
   garbage,
   givenKey,
-  type jwt,
   keyWithAll,
 } from "../../contracts/catalogue/credential.ts";
 import {
@@ -14,7 +14,7 @@ import {
   defineCheck,
   type Message,
 } from "../model/check.ts";
-import { findRead } from "../model/operations.ts";
+import { findRead, readsPerSurface } from "../model/operations.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { exercise, ownSession, session } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
@@ -30,7 +30,7 @@ import {
   triedIn,
   wrongStatus,
 } from "./shared.ts";
-import { acceptedElsewhere, elsewhereCase, surfacesOf, type Verifier } from "./verifiers.ts";
+import { acceptedVerified, elsewhereCase, rarerProbes, surfacesOf, type Verifier } from "./verifiers.ts";
 
 /** Real credentials with small damage, and what it means if one is accepted. */
 
@@ -73,23 +73,20 @@ function byMessage(
   accepted: readonly Tried[],
 ): ReadonlyMap<keyof typeof alterationMessages, readonly Tried[]> {
   const all = Object.values(alterations);
-  if (accepted.length === all.length) return new Map([["unchecked", accepted]]);
+  if (accepted.length === usual.length) return new Map([["unchecked", accepted]]);
   const those = (message: string): readonly Tried[] =>
     accepted.filter((one) => all.some(({ label, ...its }) => label === one.label && its.message === message));
   const messages = all.map(({ message }) => message);
   return new Map(messages.map((message) => [message, those(message)]));
 }
 
+/** Where a beginning is enough, one that lacks a single character is: the shorter one is tried elsewhere. */
+const usual = ["case-changed", "cut-by-1", "junk-appended"] as const satisfies readonly Alteration[];
+
 const damaged = (
   of: "jwt" | "key",
   probeOf: (credential: ReturnType<typeof altered>) => Case<string>["probes"][string],
-) =>
-  Object.fromEntries(
-    (Object.keys(alterations) as readonly Alteration[]).map((how) => [
-      alterations[how].label,
-      probeOf(altered(of, how)),
-    ]),
-  );
+) => Object.fromEntries(usual.map((how) => [alterations[how].label, probeOf(altered(of, how))]));
 
 /** The JWT at the session. If no signature is checked (`flipped`), that is the fault and is reported elsewhere. */
 const jwtCase = (): Case<string> => ({
@@ -106,9 +103,9 @@ const jwtCase = (): Case<string> => ({
 /** The JWT at the other verifiers. One that checks no signature accepts any damage; forged-jwt reports that. */
 function jwtElsewhere(context: RunContext): Case<string> {
   const surfaces = surfacesOf(context);
-  // One on the first surface and one on the last: the flipped signature on all shows most of what these could.
+  // Cut on the first surface, of which a write gets the other, with junk on those behind it, and both on the last.
   const damageFor = (at: number) =>
-    at === 0 ? decisive.slice(0, 1) : at === surfaces.length - 1 ? decisive.slice(1) : [];
+    at === 0 ? decisive.slice(0, 1) : at === surfaces.length - 1 ? decisive : decisive.slice(1);
   const send = (verifier: Verifier) => ({
     flipped: verifier.send(forged("signature-flipped")),
     ...Object.fromEntries(
@@ -118,25 +115,25 @@ function jwtElsewhere(context: RunContext): Case<string> {
       ]),
     ),
   });
-  return elsewhereCase(
+  const elsewhere = elsewhereCase(
     surfaces,
     send,
     damaged("jwt", (credential) => session(credential)),
   );
+  const labelOf = (token: Credential) =>
+    token.kind === "altered" && token.of === "jwt" ? alterations[token.how].label : undefined;
+  return { ...elsewhere, probes: { ...elsewhere.probes, ...rarerProbes(labelOf, context) } };
 }
 
-const decisive = ["cut-by-8", "junk-appended"] as const;
+const decisive = ["cut-by-1", "junk-appended"] as const;
 
 function judgeElsewhere(
   responses: Readonly<Record<string, ClassifiedResponse>>,
   reporter: CheckReporter<keyof typeof alterationMessages>,
+  kind: string,
 ): void {
-  const accepted = acceptedElsewhere(responses);
-  const unverified = new Set(
-    accepted.flatMap(({ label, response }) => (label === "flipped" ? [response.probe.operation] : [])),
-  );
-  const exact = accepted.filter(({ response }) => !unverified.has(response.probe.operation));
-  for (const [message, tokens] of byMessage(exact)) foundIn(reporter, message, tokens, { kind: "JWT" });
+  for (const [message, tokens] of byMessage(acceptedVerified(responses)))
+    foundIn(reporter, message, tokens, { kind });
 }
 
 /** The key that is altered, a given one before a created one, on an operation that only reads. */
@@ -145,13 +142,30 @@ function keyCase(context: RunContext): Case<string> | undefined {
   if (operation === undefined) return undefined;
   const [known = keyWithAll(scopeNames(context))] = context.givenKeys;
   const key = context.means.has("key") ? givenKey : known;
-  const send = (credential: typeof jwt) => exercise(operation, credential, context);
+  const send = (credential: Credential) => exercise(operation, credential, context);
   return {
     subject: { kind: "API key" },
     probes: { own: send(key), garbage: send(garbage), ...damaged("key", send) },
     control: "own",
     controlClasses: ["allowed", "forbidden"],
   };
+}
+
+/** Keys on the surfaces behind the first, which may look them up on their own: other damage on each. */
+function keysElsewhere(context: RunContext): Case<string> | undefined {
+  if (!context.means.has("minting")) return undefined;
+  const [, ...surfaces] = readsPerSurface(context);
+  const damage = ["case-changed", "cut-by-8"] as const;
+  const probes = surfaces.slice(0, damage.length).flatMap((operation, at) => {
+    const how = damage[at] ?? "case-changed";
+    const send = (credential: Credential) => exercise(operation, credential, context);
+    return Object.entries({
+      control: send(keyWithAll(scopeNames(context))),
+      bad: send(garbage),
+      [alterations[how].label]: send(altered("key", how)),
+    }).map(([label, one]) => [`${operation.id}|${label}`, one] as const);
+  });
+  return { subject: { elsewhere: "key" }, probes: Object.fromEntries(probes) };
 }
 
 export default defineCheck({
@@ -171,11 +185,12 @@ export default defineCheck({
     "server-error": serverError("a damaged {kind}"),
   },
   cases: (context) =>
-    [jwtCase(), keyCase(context), jwtElsewhere(context)].flatMap((situation) =>
+    [jwtCase(), keyCase(context), jwtElsewhere(context), keysElsewhere(context)].flatMap((situation) =>
       situation === undefined ? [] : [{ ...situation, tolerates: noVerdict }],
     ),
   judge({ own, garbage, flipped, ...damaged }, reporter, { kind, elsewhere }) {
-    if (elsewhere !== undefined) return judgeElsewhere(damaged, reporter);
+    if (elsewhere !== undefined)
+      return judgeElsewhere(damaged, reporter, elsewhere === "key" ? "API key" : "JWT");
     // A service that refuses the real key may refuse a damaged one for the same reason, or look only at its first
     // characters.
     if (own?.responseClass === "forbidden")

@@ -11,6 +11,7 @@ const rehash = "Then have the passwords in question changed: answers end up in l
 
 /** What an answer may leak, the worst first; of several, the first is reported. */
 const kinds = [
+  "private-key",
   "password",
   "password-hash",
   "secret-in-claims",
@@ -18,6 +19,7 @@ const kinds = [
   "key-hash",
   "token",
   "secret",
+  "echoed-credential",
 ] as const;
 
 export default defineSurvey({
@@ -33,6 +35,15 @@ export default defineSurvey({
   reference:
     "https://owasp.org/API-Security/editions/2023/en/0xa3-broken-object-property-level-authorization/",
   messages: {
+    "private-key": {
+      severity: "critical",
+      text: "{operation} publishes a private or shared key, at {place}: anyone can sign tokens with it",
+      cause: "The whole key is exported where its public half is meant.",
+      fix: [
+        "Publish kty, kid, alg, use and the public members only",
+        "Replace the signing key, and end all sessions",
+      ],
+    },
     password: {
       text: "{operation} answers with the password, at {place}",
       cause: "The request, or the stored record, is sent back as a whole.",
@@ -72,6 +83,11 @@ export default defineSurvey({
       cause: "The stored record is sent back as a whole.",
       fix: ["Answer with named members only", "Replace the secret: answers end up in browsers and logs"],
     },
+    "echoed-credential": {
+      text: "{operation} sends the credential of the caller back, in the header {place}",
+      cause: "Headers that a gateway adds for the services behind it are copied into the answer.",
+      fix: ["Remove these headers from answers: proxies and browsers write them to logs"],
+    },
   },
   probes: (context) => [ownSession, ...readsPerSurface(context).map((one) => exercise(one, jwt, context))],
   judge(responses, reporter) {
@@ -89,11 +105,21 @@ export default defineSurvey({
 
 /** The place of a leaked secret of this kind in an answer. */
 const placeIn = (response: ClassifiedResponse, kind: (typeof kinds)[number]): string | undefined =>
-  isOfKeys(response) && (kind === "key" || response.probe.method === "GET")
+  kind === "echoed-credential"
+    ? echoIn(response)
+    : isOfKeys(response) && (kind === "key" || response.probe.method === "GET")
+      ? undefined
+      : kind === "key"
+        ? placeOf(jsonOf(response), isHiddenKey)
+        : placeOfKind(response.givenAway, kind);
+
+/** The header with a known credential. Sign-in and session may hand out tokens in any place. */
+const echoIn = ({ headers, probe }: ClassifiedResponse): string | undefined =>
+  probe.operation.includes("/auth/")
     ? undefined
-    : kind === "key"
-      ? placeOf(jsonOf(response), isHiddenKey)
-      : placeOfKind(response.givenAway, kind);
+    : Object.keys(headers).find(
+        (name) => name !== "set-cookie" && /\[(?:jwt|key)#[0-9a-f]{6}\]/.test(headers[name] ?? ""),
+      );
 
 const placeOfKind = (seen: readonly GivenAway[] = [], kind: string): string | undefined =>
   seen.find(({ what }) => what === kind)?.path;

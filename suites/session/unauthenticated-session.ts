@@ -1,5 +1,3 @@
-import { type Credential, jwt, literal } from "../../contracts/catalogue/credential.ts";
-import { schemeOf } from "../../contracts/profile/presentation.ts";
 import {
   type Case,
   type CheckReporter,
@@ -8,13 +6,10 @@ import {
   type Message,
 } from "../model/check.ts";
 import { jsonOf, statusOf } from "../model/classify.ts";
-import type { Carrier, Probe } from "../model/probe.ts";
 import { noVerdict, switchedOff } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
-import { anonymousSession, ownSession, session } from "../model/requests.ts";
-import type { RunContext } from "../model/run-context.ts";
+import { anonymousSession, ownSession } from "../model/requests.ts";
 import {
-  badTokenSession,
   factsOf,
   foundIn,
   pointlessBecause,
@@ -26,66 +21,34 @@ import {
   triedIn,
   wrongStatus,
 } from "./shared.ts";
-import { acceptedElsewhere, elsewhereCase, surfacesOf, type Verifier } from "./verifiers.ts";
+import {
+  anEmptyToken,
+  otherSchemes,
+  schemeless,
+  schemeProbes,
+  textProbes,
+  textsElsewhere,
+  unset,
+} from "./texts-for-tokens.ts";
+import { acceptedVerified } from "./verifiers.ts";
 
 /** Callers without a valid token: none, something that is no token, or a token in the wrong place. */
-
-const withScheme = (scheme: string): Probe => session(jwt, { carrier: { kind: "authorization", scheme } });
-
-/** What a client sends if its variable was never set. */
-const unset = ["null", "undefined"] as const;
-
-/** Texts in place of a token. */
-const textProbes = {
-  "an empty token": session(literal("empty token", "")),
-  "a text that is no JWT": badTokenSession,
-  ...Object.fromEntries(unset.map((word) => [word, session(literal(word, word))])),
-  "three parts that are no JWT": session(literal("three parts", "titan-auth.check.garbage")),
-};
-
-/** The real JWT, sent as something else: the scheme of each. */
-const schemes = {
-  "the JWT with scheme Basic": "Basic",
-  "the JWT with scheme Token": "Token",
-  "the JWT with the scheme twice": "Bearer Bearer",
-} as const;
-const without = { "the JWT without a scheme": "" } as const;
-const probesWith = (named: Readonly<Record<string, string>>): Readonly<Record<string, Probe>> =>
-  Object.fromEntries(Object.entries(named).map(([name, scheme]) => [name, withScheme(scheme)]));
-const quoted: Carrier = { kind: "template", headers: { authorization: 'Bearer "{jwt}"' }, query: {} };
-const schemeProbes = {
-  ...probesWith(schemes),
-  "the JWT in quotation marks": session(jwt, { carrier: quoted }),
-};
-const schemeless = probesWith(without);
-
-/** Those that differ from how this deployment takes JWTs. */
-function otherSchemes({ profile }: RunContext): Readonly<Record<string, Probe>> {
-  const own = schemeOf(profile.sendJwt)?.toLowerCase();
-  const isOther = ({ carrier }: Probe) =>
-    carrier.kind !== "authorization" || carrier.scheme.toLowerCase() !== own;
-  return Object.fromEntries(
-    Object.entries({ ...schemeProbes, ...schemeless }).filter(([, probe]) => isOther(probe)),
-  );
-}
-
-/** One for each surface, beginning with the one that most handwritten code accepts. */
-const turns = [
-  ["the JWT without a scheme", ""],
-  ["the JWT with scheme Token", "Token"],
-  ["the JWT with scheme Basic", "Basic"],
-] as const;
 
 /** What the surfaces accept that the session refuses. */
 function judgeElsewhere(
   accepted: readonly Tried[],
-  reporter: CheckReporter<"unset-token" | "any-scheme" | "no-scheme">,
+  reporter: CheckReporter<"any-text" | "unset-token" | "any-scheme" | "no-scheme">,
 ): void {
   const those = (names: object) => accepted.filter(({ label }) => label in names);
   foundIn(
     reporter,
     "unset-token",
-    accepted.filter(({ label }) => unset.some((word) => word === label)),
+    accepted.filter(({ label }) => unset.includes(label)),
+  );
+  foundIn(
+    reporter,
+    "any-text",
+    accepted.filter(({ label }) => label === anEmptyToken),
   );
   foundIn(reporter, "any-scheme", those(schemeProbes));
   foundIn(reporter, "no-scheme", those(schemeless));
@@ -192,27 +155,10 @@ export default defineCheck({
     const isReal = context.means.has("jwt");
     const real = isReal ? { own: ownSession, ...otherSchemes(context) } : {};
     const probes: Case<string>["probes"] = { none: anonymousSession, ...textProbes, ...real };
-    const words = (send: (credential: Credential) => Probe) =>
-      Object.fromEntries(unset.map((word) => [word, send(literal(word, word))]));
-    const surfaces = surfacesOf(context);
-    // In turns: one of them on each surface.
-    const wordsFor = (verifier: Verifier) => {
-      const at = (surfaces.indexOf(verifier) + 1) % unset.length;
-      return Object.fromEntries(Object.entries(words(verifier.send)).slice(at, at + 1));
-    };
-    const others = otherSchemes(context);
-    // The schemes in turns as well.
-    const schemesFor = (verifier: Verifier) => {
-      const [name, scheme] = turns[surfaces.indexOf(verifier) % turns.length] ?? turns[0];
-      const carrier = { kind: "authorization", scheme } as const;
-      return name in others ? { [name]: verifier.send(jwt, { carrier }) } : {};
-    };
-    const send = (verifier: Verifier) => ({ ...wordsFor(verifier), ...schemesFor(verifier) });
-    const elsewhere = elsewhereCase(surfaces, send, { ...words(session), ...others });
-    return [{ probes, tolerates: noVerdict }, ...(isReal ? [elsewhere] : [])];
+    return [{ probes, tolerates: noVerdict }, ...(isReal ? [textsElsewhere(context)] : [])];
   },
   judge(responses, reporter, { elsewhere }) {
-    if (elsewhere !== undefined) return judgeElsewhere(acceptedElsewhere(responses), reporter);
+    if (elsewhere !== undefined) return judgeElsewhere(acceptedVerified(responses), reporter);
     const { none, own } = responses;
     if (none?.responseClass === "allowed" && isNobody(none) && own !== undefined && !isNobody(own))
       return reporter.unsure(
@@ -225,7 +171,7 @@ export default defineCheck({
     if (isAbsent(responses)) return reporter.unsure("The session is not exposed at this address");
     const sorted = sortAnonymous(responses);
     const texts = sorted.texts.accepted;
-    const isUnset = texts.every(({ label }) => unset.some((word) => word === label));
+    const isUnset = texts.every(({ label }) => unset.includes(label));
     foundIn(reporter, isUnset ? "unset-token" : "any-text", texts);
     // Where any text counts, so does one with a token in it.
     if (isUnset) foundIn(reporter, "any-scheme", sorted.schemes.accepted);

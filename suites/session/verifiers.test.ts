@@ -42,9 +42,9 @@ describe("verifiers", () => {
   it.each<[string, Check, string, string, string]>([
     ["an unsigned JWT", forgedJwt, tasks, "alg-none", "unsigned"],
     ["an unverified JWT", forgedJwt, creation, "signature-flipped", "signature-ignored"],
-    ["a JWT with its own key", forgedJwt, "GET /api/v1/billing/balance", "embedded-jwk", "embedded-jwk"],
+    ["a JWT with its own key", forgedJwt, "GET /api/v1/analytics/usage", "embedded-jwk", "embedded-jwk"],
     ["the published key", forgedJwt, tasks, "public-key-pem", "public-key-as-secret"],
-    ["a shortened JWT", inexactToken, tasks, "cut-by-8", "cut-accepted"],
+    ["a shortened JWT", inexactToken, tasks, "cut-by-1", "cut-accepted"],
     ["an expired JWT", expiredJwt, creation, "expired-jwt", "accepted"],
   ])("that accept %s are found, though the session refuses it", (_name, check, operation, how, message) => {
     expect(found(check, at(operation, how))).toMatchObject([{ what: message, facts: { operation } }]);

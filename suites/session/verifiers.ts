@@ -1,11 +1,11 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
-import { type Credential, type Forgery, garbage, jwt, none } from "../../contracts/catalogue/credential.ts";
+import { type Credential, garbage, jwt, none } from "../../contracts/catalogue/credential.ts";
 import { badTokenCreation } from "../api-keys/anonymous-key-creation.ts";
 import { finalList, goodRequest } from "../api-keys/shared.ts";
 import { listAs } from "../api-keys/unguarded-key-management.ts";
 import type { Case, ClassifiedResponse } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
-import { rarerForgeries } from "../model/forgeries.ts";
+import { flippedAfter, rarerTokens } from "../model/forgeries.ts";
 import { harmlessWrite, readsPerSurface } from "../model/operations.ts";
 import type { Probe, ProbeFacts } from "../model/probe.ts";
 import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
@@ -52,11 +52,9 @@ const callOf = (operation: Operation, context: RunContext): Omit<Verifier, "call
   send: (credential, extras = {}) => exercise(operation, credential, context, extras),
 });
 
-/** A read that gets one of the rarer forgeries as its bad token. */
-export const rarerVerifiers = (
-  context: RunContext,
-): readonly (Verifier & { readonly operation: Operation; readonly how: Forgery })[] =>
-  [...rarerForgeries(context)].map(([operation, how]) => ({
+/** An operation that gets one of the rarer bad tokens. */
+const rarerVerifiers = (context: RunContext): readonly (Verifier & { readonly operation: Operation })[] =>
+  [...rarerTokens(context).keys()].map((operation) => ({
     operation,
     name: operation.id,
     control: exercise(
@@ -65,10 +63,39 @@ export const rarerVerifiers = (
       context,
     ),
     bad: exercise(operation, none, context),
-    calls: "read",
+    calls: operation.effect === "read" ? "read" : "write",
     send: (credential, extras = {}) => exercise(operation, credential, context, extras),
-    how,
   }));
+
+/**
+ * The operations that get one of the rarer bad tokens, by the label that a check gives theirs. They are in the case of the
+ * verifiers, so that one cause is one finding.
+ */
+export const rarerProbes = (
+  labelOf: (token: Credential) => string | undefined,
+  context: RunContext,
+): Readonly<Record<string, Probe>> =>
+  Object.fromEntries(
+    rarerVerifiers(context).flatMap(({ operation, name, control, bad, send }) => {
+      const token = rarerTokens(context).get(operation) ?? garbage;
+      const label = labelOf(token);
+      const flipped = flippedAfter(operation, context);
+      return label === undefined
+        ? []
+        : Object.entries({ control, bad, [label]: send(token), ...(flipped && { flipped }) }).map(
+            ([one, probe]) => [`${name}|${one}`, probe] as const,
+          );
+    }),
+  );
+
+/** What is accepted, without the operations that accept every signature: `unauthenticated-operation` reports those. */
+export function acceptedVerified(responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
+  const accepted = acceptedElsewhere(responses);
+  const unverified = accepted.flatMap(({ label, response }) =>
+    label === "flipped" ? [response.probe.operation] : [],
+  );
+  return accepted.filter(({ response }) => !unverified.includes(response.probe.operation));
+}
 
 /** The list of keys, which shows who uses them. */
 const keyList: Verifier = {

@@ -2,10 +2,10 @@ import type { Profile } from "../../contracts/profile/profile.ts";
 import type { Issued, JwtFacts } from "../../contracts/wire/answer.ts";
 import { findTokens, loginContractOf } from "../../contracts/wire/login.ts";
 import { type ClassifiedResponse, defineCheck, type Facts, type Message } from "../model/check.ts";
-import { jsonOf } from "../model/classify.ts";
+import { isSuccess, jsonOf } from "../model/classify.ts";
 import { goodLogin } from "../model/requests.ts";
 import type { Policy, RunContext } from "../model/run-context.ts";
-import { factsOf, tokenlessBecause, unsignedBecause } from "./shared.ts";
+import { factsOf, tokenHeader, tokenlessBecause, unsignedBecause } from "./shared.ts";
 
 /** What can be wrong with the token from a good login. */
 
@@ -118,6 +118,13 @@ const nowOf = ({ headers, sentAt }: ClassifiedResponse): number => {
 
 const hoursOf = (seconds: number): number => Math.round(seconds / 360) / 10;
 
+/** A success without a body, and without a token or cookie in its headers. */
+const isEmptied = (login: ClassifiedResponse): boolean =>
+  isSuccess(login) &&
+  login.body.kind === "empty" &&
+  tokenHeader(login) === undefined &&
+  !login.headers["set-cookie"];
+
 export default defineCheck({
   id: "broken-login",
   suite: "sign-in",
@@ -130,8 +137,10 @@ export default defineCheck({
   rationale: "Everything that a person does, and the creation of every API key, begins with this token.",
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
   messages: tokenMessages,
-  cases: () => [{ probes: { login: goodLogin }, tolerates: ["odd"] }],
+  cases: () => [{ probes: { login: goodLogin }, tolerates: ["odd", "foreign"] }],
   judge({ login }, reporter, _subject, context) {
+    if (isEmptied(login))
+      return reporter.found("no-token", { ...factsOf(login, "a JWT"), instead: "it has no body" }, login);
     if (login.responseClass !== "allowed") return reporter.unsure(unsignedBecause(login, context));
     const tokenless = tokenlessBecause(login, context.profile);
     if (tokenless !== undefined) return reporter.unsure(tokenless);

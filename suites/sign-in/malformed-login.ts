@@ -15,7 +15,6 @@ const bodies: Readonly<Record<string, Payload>> = {
   "no body": raw(""),
   "JSON cut short": raw('{"email": "titan-auth-check@'),
   null: json(null),
-  "a list": json([]),
   "no password": json({ email: placeholder("unknown-email") }),
   "no email": json({ password: placeholder("wrong-password") }),
   "wrong types": json({ email: 1, password: true }),

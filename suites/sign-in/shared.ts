@@ -49,7 +49,7 @@ function tokenElsewhere(login: Pick<Login, "body">): string | undefined {
 }
 
 /** The header of a login that holds a JWT. */
-const tokenHeader = ({ headers }: Pick<Login, "headers">): string | undefined =>
+export const tokenHeader = ({ headers }: Pick<Login, "headers">): string | undefined =>
   Object.keys(headers).find((name) => /(?:^|[\s=])\[jwt(?:#[0-9a-f]+)?\]/.test(headers[name] ?? ""));
 
 function placesOfMarks(value: unknown, place: string): readonly string[] {

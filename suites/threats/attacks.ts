@@ -39,7 +39,7 @@ export const attacks = {
     attack:
       "Sign in with a statement or an operator of a database, with no password, or with nearly the password",
     decided:
-      "An operator, SQL in password or address, *, null, true, a list, an empty text, or the password in other letter case, with blanks or more around it, or its first 8 characters get a token",
+      "An operator, SQL in password or address, *, null, true, a list, an empty text, or the password in other letter case, with a blank or more behind it, or its first 8 characters get a token",
     unseen:
       "near misses without a second account; passwords longer than 72 bytes; other statements; beginnings of passwords below 12 characters",
   },
@@ -55,13 +55,14 @@ export const attacks = {
   },
   "unauthenticated-session": {
     attack: "Call without a token, or with a text that is none",
-    decided: "The session is shown; null and undefined are tried on every surface as well",
+    decided:
+      "The session is shown; null, undefined, an empty token and the JWT in another scheme are tried on the surfaces as well, in turns",
     unseen: "texts that are not tried",
   },
   "forged-jwt": {
     attack: "Make or edit a token",
     decided:
-      "A forgery of the real JWT is accepted where the real one is and a bad token is not: on the session, on a read of each surface, for a write, for the creation of keys and for their list",
+      "A forgery of the real JWT is accepted where the real one is and a bad token is not: on the session, on a read of each surface, for writes, for the creation of keys and for their list; on the other operations one kind each",
     unseen:
       "keys that are fetched from jku or x5u otherwise than by a data: URL, since nothing is hosted; secrets that are on no list of examples; issuer and audience, for lack of a token of another environment; tokens without exp, unless they are issued",
   },
@@ -74,8 +75,9 @@ export const attacks = {
   },
   "inexact-token": {
     attack: "Use a damaged token",
-    decided: "One that is cut short, in other letter case or with more at its end is accepted",
-    unseen: "other damage; between the first surface and the last, other damage than to the signature",
+    decided:
+      "One that is cut short, in other letter case or with more at its end is accepted, on the session and, in turns, on the surfaces",
+    unseen: "other damage, and damage of each kind on every surface",
   },
   "token-in-query": {
     attack: "Read tokens in logs of addresses",
@@ -86,7 +88,7 @@ export const attacks = {
   "leaking-answer": {
     attack: "Read secrets in answers",
     decided:
-      "An answer of any surface or the claims of a token hold the password, a hash of it, a key or the hash of one, a JWT, or what its name or form shows to be a secret",
+      "An answer of any surface or the claims of a token hold the password, a hash of it, a key or the hash of one, a JWT, or what its name or form shows to be a secret; the published key set holds a private key, or a header repeats the caller's credential",
     unseen: "hashes in a form that is not known, under a name that says nothing; secrets of other accounts",
   },
   "anonymous-key-creation": {
@@ -107,7 +109,7 @@ export const attacks = {
   "predictable-keys": {
     attack: "Work out other people's keys",
     decided:
-      "A key is a digest of a counter, a time, a name or an identifier; the keys of the run, place by place: what is the same, a clock, a counter, few signs",
+      "A key is a digest of a counter, alone or behind a usual word, a time, a name or an identifier; the keys of the run, place by place: what is the same, a clock, a counter, few signs",
     unseen: "a weak generator whose output looks random; parts that are the same at shifting places",
   },
   "revoked-key": {
@@ -156,7 +158,7 @@ export const attacks = {
     decided:
       "The key without the scope gets what the key with it gets, in a spelling that has no such effect where nothing is routed",
     unseen:
-      "spellings that are not tried; at the usual depth, rare spellings, and others than a slash at the end elsewhere than on one read",
+      "spellings that are not tried; at the usual depth, rare spellings, and most others elsewhere than on one read",
   },
   "executed-denial": {
     attack: "Have a write done that is refused",
@@ -166,7 +168,7 @@ export const attacks = {
   "second-door": {
     attack: "Bring a credential in another place, or name a user in a header",
     decided:
-      "A place that lets a right credential in also lets in one that is refused as bearer token, on the session, any surface or for a write; a header or a parameter such as debug=1 lets in where nothing does without it, or gives a key more rights",
+      "A place that lets a right credential in also lets in one that is refused as bearer token, on the session, any surface or for a write, or a key without the scope in another scheme of Authorization; a header or a parameter such as debug=1 lets in where nothing does without it, or gives a key more rights",
     unseen:
       "places, headers and parameters that are not tried; a weak place behind one with the right checks, on other surfaces than the first",
   },
@@ -185,8 +187,8 @@ export const attacks = {
   "reflected-origin": {
     attack: "Read answers from a page of another origin",
     decided:
-      "An origin that is nobody's, null, or one that begins or ends as the deployment's own may send credentials, on any surface",
+      "An origin that is nobody's, null, or one that begins or ends as the deployment's own may send credentials, on any surface, at sign-in or for the list of keys",
     unseen:
-      "origins that only begin or end like an allowed one of another name; null elsewhere than on the session and the last surface; answers to OPTIONS alone",
+      "origins that only begin or end like an allowed one of another name; null elsewhere than on the session and one surface; answers to OPTIONS alone",
   },
 } as const satisfies Readonly<Record<string, Threat>>;

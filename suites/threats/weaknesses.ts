@@ -44,7 +44,7 @@ export const weaknesses = {
   },
   "case-sensitive-scheme": {
     attack: "None: valid callers are locked out",
-    decided: "bearer and BEARER are refused where Bearer works",
+    decided: "bearer is refused where Bearer works",
     unseen: "other spellings",
   },
   "oversized-token": {

@@ -17,6 +17,15 @@ export const derivedKeyFlaws: readonly Flaw[] = [
     }),
   },
   {
+    id: "keys-hashed-from-a-word-and-a-counter",
+    description: "keys are the SHA-256 of a word and a number that goes up by one.",
+    expect: { findings: ["predictable-keys/derived"], rows: ["api-key-creation"], severity: "critical" },
+    change: within("keys", () => {
+      let count = 0;
+      return { random: () => createHash("sha256").update(`titan-${++count}`).digest("hex") };
+    }),
+  },
+  {
     id: "keys-hashed-from-the-time",
     description: "keys are the SHA-1 of the time of their creation, in milliseconds.",
     expect: { findings: ["predictable-keys/derived"], rows: ["api-key-creation"], severity: "critical" },

@@ -1,3 +1,4 @@
+import { authPaths } from "../../../contracts/catalogue/catalogue.ts";
 import type { CallSite } from "../rules/call-site.ts";
 import { amending, type BehaviourChange, decorating, together } from "../rules/change.ts";
 import { surfaceOf } from "../server/call.ts";
@@ -111,6 +112,13 @@ const allowingOrigin = (which: (origin: string, surface: CallSite["surface"]) =>
     origin !== undefined && which(origin, surfaceOf(path)) ? allowing(response, origin) : response,
   );
 
+const allowingOriginAt = (path: string): BehaviourChange =>
+  decorating((response, call) =>
+    call.headers["origin"] !== undefined && call.path.endsWith(path)
+      ? allowing(response, call.headers["origin"])
+      : response,
+  );
+
 const reflected = { findings: ["reflected-origin/reflected"], severity: "medium" } as const;
 
 /** Origins that may send credentials and should not. */
@@ -134,10 +142,10 @@ const origins: readonly Flaw[] = [
     change: allowingOrigin((_origin, surface) => surface === "task"),
   },
   {
-    id: "cors-allows-null-origin-on-billing",
-    description: "the billing surface lets the origin null send credentials.",
+    id: "cors-allows-null-origin-on-analytics",
+    description: "the analytics surface lets the origin null send credentials.",
     expect: reflected,
-    change: allowingOrigin((origin, surface) => origin === "null" && surface === "billing"),
+    change: allowingOrigin((origin, surface) => origin === "null" && surface === "analytics"),
   },
   {
     id: "cors-compares-beginnings",
@@ -150,6 +158,24 @@ const origins: readonly Flaw[] = [
     description: "the origin null may send credentials.",
     expect: reflected,
     change: allowingOrigin((origin) => origin === "null"),
+  },
+  {
+    id: "cors-reflects-origin-at-sign-in",
+    description: "sign-in lets any origin send credentials.",
+    expect: reflected,
+    change: allowingOriginAt(authPaths.login),
+  },
+  {
+    id: "cors-reflects-origin-at-key-list",
+    description: "the list of keys lets any origin send credentials.",
+    expect: reflected,
+    change: allowingOriginAt(authPaths.apiKeys),
+  },
+  {
+    id: "cors-allows-all-with-credentials",
+    description: "every answer allows all origins (*), and says that they may send credentials.",
+    expect: { findings: ["reflected-origin/wildcard"], severity: "medium" },
+    change: decorating((response) => allowing(response, "*")),
   },
 ];
 

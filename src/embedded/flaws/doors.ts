@@ -1,3 +1,4 @@
+import { routeNames } from "../rules/behaviour.ts";
 import type { CallSite, TokenCarrier } from "../rules/call-site.ts";
 import { type BehaviourChange, identifying, together, within } from "../rules/change.ts";
 import type { Flaw } from "../switches.ts";
@@ -33,6 +34,13 @@ const trusting = (...names: readonly string[]): BehaviourChange =>
     const account = accounts.find(({ id, email }) => id === named || email === named);
     return caller.kind === "nobody" && account ? account : undefined;
   });
+
+const trustingAt = (route: string, header: string): BehaviourChange =>
+  identifying((caller, site, accounts) =>
+    caller.kind === "nobody" && site.route === route
+      ? accounts.find(({ id }) => id === site.call.headers[header])
+      : undefined,
+  );
 
 const identityHeader = {
   findings: ["second-door/identity-header"],
@@ -89,6 +97,23 @@ export const doorFlaws: readonly Flaw[] = [
     description: "X-User-Id names the user, and nothing else is asked.",
     expect: identityHeader,
     change: trusting("x-user-id"),
+  },
+  {
+    id: "x-user-id-creates-key",
+    description: "X-User-Id names the user who creates a key, and nothing else is asked.",
+    expect: { ...identityHeader, severity: "critical" },
+    change: trustingAt(routeNames.createKey, "x-user-id"),
+  },
+  {
+    id: "api-key-scheme-ignores-scopes",
+    description: "a key that comes with the scheme ApiKey opens everything, whatever its scopes.",
+    expect: { findings: ["second-door/scopes-ignored"], rows: ["forbidden"], severity: "critical" },
+    change: together(
+      within("carriers", ({ schemes }) => ({ schemes: [...schemes, "ApiKey"] })),
+      within("access", ({ overlooks }) => ({
+        overlooks: (site) => overlooks(site) || /^apikey /i.test(site.call.headers["authorization"] ?? ""),
+      })),
+    ),
   },
   {
     id: "x-forwarded-user-trusted",

@@ -1,6 +1,6 @@
 import { operations } from "../../../contracts/catalogue/catalogue.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import { type BehaviourChange, extended, intercepting, within } from "../rules/change.ts";
+import { type BehaviourChange, decorating, extended, intercepting, within } from "../rules/change.ts";
 import { surfaceOf } from "../server/call.ts";
 import {
   type EmbeddedResponse,
@@ -28,6 +28,12 @@ const firewallPage = html(403, "Access denied | Error 1020", {
 const toAll = (rejection: Rejection) => always(render(rejection));
 
 const falseWith200 = { ...unauthenticated("invalid"), status: 200, headers: {} };
+
+/** Takes the body away from what a call succeeds with. */
+const emptying = (path: string): BehaviourChange =>
+  decorating((response, call) =>
+    response.status === 200 && call.path.endsWith(path) ? { ...response, body: "" } : response,
+  );
 
 /** Deployments that answer everything alike, and successes in the wrong form. */
 export const everythingFlaws: readonly Flaw[] = [
@@ -119,6 +125,18 @@ export const everythingFlaws: readonly Flaw[] = [
     expect: { exit: 3 },
     trial: { timeoutMs: 1500 },
     change: always("hang"),
+  },
+  {
+    id: "usage-empty",
+    description: "reading the usage is answered with 200 and no body.",
+    expect: { findings: ["broken-contract/empty"], severity: "medium" },
+    change: emptying("/analytics/usage"),
+  },
+  {
+    id: "sign-in-empty",
+    description: "a sign-in is answered with 200 and no body.",
+    expect: { findings: ["broken-login/no-token"], rows: ["api-key-creation"] },
+    change: emptying("/auth/login"),
   },
   {
     id: "success-as-text",

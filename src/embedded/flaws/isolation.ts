@@ -10,6 +10,16 @@ const sharing = (which: (site: CallSite) => boolean): BehaviourChange =>
     reaches: (accountId, ownerId, site) => reaches(accountId, ownerId, site) || which(site),
   }));
 
+/** Gives a call access to what belongs to the account that it names. */
+const sharingNamed = (which: (site: CallSite) => boolean): BehaviourChange =>
+  within("access", ({ reaches }) => ({
+    reaches: (accountId, ownerId, site) =>
+      reaches(accountId, ownerId, site) ||
+      (which(site) && [site.call.query.get("user_id"), site.call.headers["x-user-id"]].includes(ownerId)),
+  }));
+
+const isByKey = ({ token }: CallSite): boolean => token?.startsWith("titan_sk_") === true;
+
 const byRoute =
   (...routes: readonly string[]) =>
   ({ route }: CallSite): boolean =>
@@ -35,6 +45,30 @@ const keyGuard = (message: string) =>
 
 /** Accounts that can reach each other's objects, and keys that others than their owner can list or revoke. */
 export const isolationFlaws: readonly Flaw[] = [
+  {
+    id: "downloads-shared-with-keys",
+    description: "any key downloads the results of every account.",
+    expect: isolation("object-read"),
+    change: sharing((site) => byRoute("GET /api/v1/executions/{id}/results/download")(site) && isByKey(site)),
+  },
+  {
+    id: "executions-listed-for-the-named-owner",
+    description: "user_id in the query string says whose executions the list shows.",
+    expect: isolation("listed"),
+    change: sharingNamed(byRoute("GET /api/v1/executions")),
+  },
+  {
+    id: "keys-listed-for-the-named-owner",
+    description: "user_id in the query string says whose keys the list shows.",
+    expect: isolation("keys-listed"),
+    change: sharingNamed(byRoute(routeNames.listKeys)),
+  },
+  {
+    id: "task-read-for-the-named-owner",
+    description: "X-User-Id says whose tasks can be read one by one.",
+    expect: isolation("object-read"),
+    change: sharingNamed(byRoute("GET /api/v1/tasks/{id}")),
+  },
   {
     id: "keys-listed-across-accounts",
     description: "the list of keys shows the keys of every account.",

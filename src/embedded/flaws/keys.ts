@@ -91,6 +91,14 @@ export const keyFlaws: readonly Flaw[] = [
     change: within("keys", ({ asked }) => ({ asked: (scopes) => asked(scopes) ?? scopeNames })),
   },
   {
+    id: "null-scopes-mean-all",
+    description: "a key that is created with scopes: null gets every scope.",
+    expect: { findings: ["malformed-key-request/opens-more"], rows: ["forbidden"] },
+    change: within("keys", ({ asked }) => ({
+      asked: (scopes) => (scopes === null ? scopeNames : asked(scopes)),
+    })),
+  },
+  {
     id: "role-in-creation",
     description: "role: admin in the body of a creation gives the new key every scope.",
     expect: { findings: ["malformed-key-request/opens-more"], rows: ["forbidden"] },

@@ -21,6 +21,36 @@ const inAnswersOf = (
 /** Answers that leak secrets. */
 export const leakFlaws: readonly Flaw[] = [
   {
+    id: "private-key-published",
+    description: "the published key set holds the private members of the signing key.",
+    expect: { findings: ["leaking-answer/private-key"], severity: "critical" },
+    change: together(
+      within("tokens", () => ({ algorithm: "RS256" as const, publishesKeys: true })),
+      decorating((response, { path }) =>
+        path.endsWith("/jwks.json") && response.status === 200
+          ? rewriting(response, withPrivateMember)
+          : response,
+      ),
+    ),
+  },
+  {
+    id: "token-echoed-in-header",
+    description:
+      "answers of the task, analytics and billing surfaces repeat the caller's token in X-Auth-Token.",
+    expect: { findings: ["leaking-answer/echoed-credential"], severity: "high" },
+    change: decorating((response, { path, headers }) =>
+      response.status === 200 && !path.includes("/auth/")
+        ? {
+            ...response,
+            headers: {
+              ...response.headers,
+              "X-Auth-Token": headers["authorization"]?.replace(/^Bearer /i, "") ?? "",
+            },
+          }
+        : response,
+    ),
+  },
+  {
     id: "password-hash-in-session",
     description: "the session shows the hash of the password.",
     expect: { findings: ["leaking-answer/password-hash"], severity: "high" },
@@ -121,3 +151,9 @@ const passwordIn = ({ body }: IncomingCall): unknown => {
   const sent: unknown = JSON.parse(body ?? "{}");
   return isRecord(sent) ? sent["password"] : undefined;
 };
+
+/** With a made-up private exponent in place of the real one. */
+function withPrivateMember(set: unknown): unknown {
+  const keys = isRecord(set) && Array.isArray(set["keys"]) ? set["keys"] : [];
+  return { keys: keys.map((key: unknown) => extended(key, { d: "A1b2".repeat(64) })) };
+}

@@ -31,6 +31,12 @@ export const methodFlaws: readonly Flaw[] = [
     change: unguarded(({ method }) => method === "HEAD"),
   },
   {
+    id: "head-unguarded-on-billing",
+    description: "HEAD evades the scope guard of the billing surface.",
+    expect: { ...pathVariant("head"), severity: "high" },
+    change: unguarded(({ method, path }) => method === "HEAD" && path.includes("/billing/")),
+  },
+  {
     id: "method-override-unguarded",
     description: "X-HTTP-Method-Override changes the method and evades the scope guard.",
     expect: pathVariant("method-override"),

@@ -153,21 +153,39 @@ export const pathFlaws: readonly Flaw[] = [
     ),
   },
   {
-    id: "tab-at-end-unguarded",
-    description: "an escaped tab at the end of a path is cut off behind the scope guard.",
+    id: "dot-at-end-unguarded",
+    description: "a dot at the end of a path is cut off behind the scope guard.",
     expect: pathVariant("cut-off"),
     change: both(
-      ({ path }) => /%09$/.test(path),
-      onPath((path) => path.replace(/%09$/, "")),
+      ({ path }) => /\.$/.test(path),
+      onPath((path) => path.replace(/\.$/, "")),
     ),
   },
   {
-    id: "dot-parameter-unguarded",
-    description: "a segment /.;/ is taken out of a path behind the scope guard.",
+    id: "session-in-path-unguarded",
+    description: "a session at the end of a path, such as ;jsessionid=x, is cut off behind the scope guard.",
     expect: pathVariant("path-parameter"),
     change: both(
-      ({ path }) => path.includes("/.;/"),
-      onPath((path) => path.replaceAll("/.;/", "/")),
+      ({ path }) => path.includes(";jsessionid="),
+      onPath((path) => path.replace(/;jsessionid=[^/]*$/, "")),
+    ),
+  },
+  {
+    id: "parameter-unguarded-on-billing",
+    description: "parameters such as ;x are cut off on the billing surface, behind the scope guard.",
+    expect: pathVariant("path-parameter"),
+    change: both(
+      ({ path }) => path.includes(";") && path.includes("/billing/"),
+      onPath((path) => path.replace(/;[^/]*/g, "")),
+    ),
+  },
+  {
+    id: "forwarded-uri-unguarded",
+    description: "X-Forwarded-URI changes the path and evades the scope guard.",
+    expect: pathVariant("path-header"),
+    change: both(
+      ({ headers }) => headers["x-forwarded-uri"] !== undefined,
+      ({ method, path }, { headers }) => ({ method, path: headers["x-forwarded-uri"] ?? path }),
     ),
   },
   {

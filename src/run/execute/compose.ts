@@ -155,6 +155,8 @@ function credentialHeader(carrier: Carrier, credential: Composition["credential"
       return { cookie: carrier.names.map((name) => `${name}=${credential.text}`).join("; ") };
     case "template":
       return presented(carrier.headers, credential.text, carrier);
+    case "basic":
+      return { authorization: `Basic ${Buffer.from(`${credential.text}:`).toString("base64")}` };
     case "query":
       return {};
     case "places":

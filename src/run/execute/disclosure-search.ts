@@ -61,10 +61,11 @@ export class DisclosureSearch {
       const isHash = hashForms.some((form) => form.test(text)) || isAmong(ofPasswords, text);
       return isHash || (hashNames.test(name) && isLong) ? "password-hash" : undefined;
     };
-    return [...textsIn(document, "", "", 0)].flatMap(({ text, name, path }) => {
+    const found = [...textsIn(document, "", "", 0)].flatMap(({ text, name, path }) => {
       const what = kindOf(text, name) ?? otherKindOf(text, name, handsOut);
       return [...(what === undefined ? [] : [{ what, path }]), ...inClaims(text, path, kindOf)];
     });
+    return [...found, ...privateKeysIn(document, "", 0)];
   }
 
   #digestsOf(secrets: readonly string[]): ReadonlySet<string> {
@@ -101,6 +102,21 @@ function inClaims(token: string, path: string, kindOf: KindOf): readonly GivenAw
   );
 }
 
+/** Keys in JSON (RFC 7518, section 6) with their private members. */
+function privateKeysIn(value: unknown, path: string, depth: number): readonly GivenAway[] {
+  if (depth > deepest || typeof value !== "object" || value === null) return [];
+  const secret =
+    isRecord(value) && typeof value["kty"] === "string" ? (value["kty"] === "oct" ? "k" : "d") : "";
+  const own = isRecord(value) && typeof value[secret] === "string" && value[secret].length >= 16;
+  const inner = Object.entries(value).flatMap(([name, member]) =>
+    privateKeysIn(member, placeBelow(path, name, value), depth + 1),
+  );
+  return own ? [{ what: "private-key", path: placeBelow(path, secret, value) }, ...inner] : inner;
+}
+
+const placeBelow = (path: string, name: string, parent: object): string =>
+  Array.isArray(parent) ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`;
+
 interface Text {
   readonly text: string;
   readonly name: string;
@@ -111,8 +127,7 @@ function* textsIn(value: unknown, name: string, path: string, depth: number): Ge
   if (typeof value === "string") yield { text: value, name, path };
   if (depth > deepest || typeof value !== "object" || value === null) return;
   for (const [key, member] of Object.entries(value)) {
-    const inner = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
-    yield* textsIn(member, isRecord(value) ? key : name, inner, depth + 1);
+    yield* textsIn(member, isRecord(value) ? key : name, placeBelow(path, key, value), depth + 1);
   }
 }
 

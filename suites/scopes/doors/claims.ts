@@ -22,10 +22,9 @@ const each = <V>(names: readonly string[], value: V): Readonly<Record<string, V>
 
 /** A request from this machine or from inside, with a client certificate, or for another path. */
 const originOf = (at: number) => {
-  const address = inTurn(at, "127.0.0.1", "127.0.0.1", "10.0.0.1", "::1");
   return {
-    "x-forwarded-for": address,
-    "x-real-ip": address,
+    "x-forwarded-for": inTurn(at, "127.0.0.1", "127.0.0.1", "10.0.0.1", "::1"),
+    "x-real-ip": inTurn(at, "127.0.0.1", "10.0.0.1", "127.0.0.1"),
     ...each(
       [
         "x-client-ip",

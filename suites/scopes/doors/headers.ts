@@ -1,11 +1,13 @@
 import { type Credential, credentialName, none } from "../../../contracts/catalogue/credential.ts";
+import { anonymousCreation } from "../../api-keys/anonymous-key-creation.ts";
+import { goodRequest, namePrefix } from "../../api-keys/shared.ts";
 import { listAs } from "../../api-keys/unguarded-key-management.ts";
 import type { Case, CheckReporter, ClassifiedResponse } from "../../model/check.ts";
 import { isRefusal } from "../../model/classify.ts";
 import { otherPlacesOf } from "../../model/places.ts";
 import type { Probe } from "../../model/probe.ts";
 import { noVerdict } from "../../model/probe-result.ts";
-import { after } from "../../model/requests.ts";
+import { after, createKey } from "../../model/requests.ts";
 import { type RunContext, scopeNames } from "../../model/run-context.ts";
 import { identityClaims, privilegeClaims } from "./claims.ts";
 
@@ -37,6 +39,12 @@ export function headerCases(context: RunContext): readonly Case<string>[] {
       [`${name}|named alone`, claimed(send(none, {}), headersAlone(at, first))] as const,
     ];
   });
+  const creation = context.means.has("minting")
+    ? [
+        ["creation|plain", anonymousCreation(context)] as const,
+        ["creation|named", creationByHeader(context)] as const,
+      ]
+    : [];
   const privileges = reads.flatMap(({ name, send, lacking }, at) => {
     if (lacking === undefined || !context.means.has("minting")) return [];
     const plain = send(lacking);
@@ -48,10 +56,18 @@ export function headerCases(context: RunContext): readonly Case<string>[] {
       ? []
       : [{ subject: { headers }, probes: Object.fromEntries(probes), tolerates: noVerdict }];
   return [
-    ...(context.means.has("account") ? caseOf("identity", identity) : []),
+    ...(context.means.has("account") ? caseOf("identity", [...identity, ...creation]) : []),
     ...caseOf("privileges", privileges),
   ];
 }
+
+/** The creation of a key whose only credential is a header that names the user. */
+const creationByHeader = (context: RunContext): Probe => ({
+  ...createKey(goodRequest(context, `${namePrefix(context)} made by header`), "with identity headers", {
+    credential: none,
+  }),
+  headers: identityClaims(0).headers,
+});
 
 type Extras = Partial<Pick<Probe, "headers" | "query" | "variant" | "given">>;
 

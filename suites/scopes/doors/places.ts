@@ -23,11 +23,14 @@ const doors = {
   cookie: "in a session cookie",
   keyCookie: "in a session cookie",
   keyInQuery: "in the query string (api_key)",
+  keyScheme: "with the scheme ApiKey",
+  keyBasic: "as the user of Basic",
   jwtInQuery: "in the query string (access_token)",
 } as const;
 type Door = keyof typeof doors;
 
 const keyDoors = ["header", "keyCookie", "keyInQuery"] as const;
+const keySchemes = ["keyScheme", "keyBasic"] as const;
 const jwtDoors = ["jwtHeader", "cookie", "jwtInQuery"] as const;
 
 type Message = "scopes-ignored" | "unverified" | "inexact-accepted" | "revoked-accepted" | "expired-accepted";
@@ -39,8 +42,8 @@ interface Attack {
   readonly plain: Probe;
   readonly doors: readonly Door[];
   send(carrier: Carrier, more: Pick<ProbeFacts, "given" | "variant">): Probe;
-  /** Sent in all places after this one, if it was read. */
-  readonly first: Probe;
+  /** Sent in all places after this one, if it was read; at once without one. */
+  readonly first?: Probe;
   /** Set if each place is tried alone: a place with the right checks can hide a weaker one. */
   readonly oneByOne?: true;
 }
@@ -109,6 +112,23 @@ function readAttacks(
   ];
 }
 
+/**
+ * Other schemes of Authorization, one on each surface. A key without the scope that is let in is proof enough: a right one need
+ * not be tried before.
+ */
+const schemeAttacks = (context: RunContext): readonly Attack[] =>
+  otherPlacesOf(context)
+    .flatMap(({ lacking, send }) => (lacking === undefined ? [] : [{ send, lacking }]))
+    .slice(0, keySchemes.length)
+    .map(({ send, lacking }, at) => ({
+      message: "scopes-ignored",
+      expected: "403",
+      plain: send(lacking),
+      doors: keySchemes.slice(at, at + 1),
+      send: (carrier, { given: _, ...more }) => send(lacking, { carrier, ...more }),
+      oneByOne: true,
+    }));
+
 /** A write may be handled by other code than reads. */
 function writeAttacks(first: Probe, context: RunContext): readonly Attack[] {
   const write = harmlessWrite(context);
@@ -127,12 +147,12 @@ function writeAttacks(first: Probe, context: RunContext): readonly Attack[] {
 /** The same in all places at once, and in each alone. */
 function probesOf({ plain, first, send, doors: own, oneByOne }: Attack) {
   const carrier = own === jwtDoors ? everywhere.jwt : everywhere.key;
-  const read = after(first, ...wasRead);
-  const atOnce = oneByOne ? [] : [send(carrier, { given: read })];
+  const read = first && after(first, ...wasRead);
+  const atOnce = oneByOne ? [] : [send(carrier, { ...(read && { given: read }) })];
   const [all] = atOnce;
   const more =
     all === undefined
-      ? { given: read }
+      ? { ...(read && { given: read }) }
       : {
           given: after(all, "allowed", "invalid"),
           variant: own === jwtDoors ? "to know the place" : "to know the place of keys",
@@ -146,7 +166,7 @@ const probesIn = (attacks: readonly Attack[]): readonly Probe[] =>
     .map(probesOf)
     .flatMap(({ plain, atOnce, alone, first }) => [
       plain,
-      first,
+      ...(first === undefined ? [] : [first]),
       ...atOnce,
       ...alone.map(({ probe }) => probe),
     ]);
@@ -158,7 +178,7 @@ const attacksOf = (kind: string, context: RunContext): readonly Attack[] => {
     case "expired":
       return jwtAttacks(expiredJwt, "expired-accepted", context);
     default:
-      return keyAttacks(context);
+      return [...keyAttacks(context), ...(context.means.has("minting") ? schemeAttacks(context) : [])];
   }
 };
 

@@ -66,9 +66,12 @@ export const attempts = (pattern: Pattern, context: RunContext): readonly Attemp
       operationsFor(context)
         .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
         .filter((operation) => mayProbeAllowed(operation, context))
-        .slice(0, spelling.usual === "everywhere" || context.depth === "full" ? undefined : 1)
+        .filter((_, at) => isTried(spelling, at, context))
         .map((operation) => attempt(operation, spelling, context)),
     );
+
+const isTried = ({ usual, also }: Spelling, at: number, { depth }: RunContext): boolean =>
+  usual === "everywhere" || depth === "full" || at === 0 || at === also;
 
 const operationsFor = (context: RunContext): readonly Operation[] =>
   context.depth === "full" ? representatives(context.operations) : readsPerSurface(context);
@@ -131,18 +134,19 @@ const unroutedBeside = (plain: Probe): Probe => ({
 });
 
 /**
- * A header with another path, on a harmless read that the key may call: sent if the header has any effect, which shows when
- * it names a path that no deployment routes.
+ * Headers with another path, on a harmless read that the key may call: sent if one of them has any effect, which shows when
+ * all of them name a path that no deployment routes.
  */
 export function pathHeaderAttempts(pattern: PathHeader, context: RunContext): readonly Attempt[] {
-  const name = pathHeaders[pattern];
   const carrier = findRead(context.operations);
   if (carrier === undefined) return [];
   const plain = exercise(carrier, mostPowerful(context), context);
-  const beside = {
-    ...naming(name, unroutedPath, plain, context),
+  const all = {
+    ...naming(Object.values(pathHeaders).flat(), unroutedPath, plain, context),
     given: after(plain, "allowed"),
   };
+  const names = pathHeaders[pattern];
+  const beside = { ...naming(names, unroutedPath, plain, context), given: after(all, ...elsewhere) };
   const honoured = after(beside, ...elsewhere);
   return operationsFor(context)
     .filter(isCollectionRead)
@@ -154,7 +158,7 @@ export function pathHeaderAttempts(pattern: PathHeader, context: RunContext): re
       if (other === undefined) return [];
       const refused = exercise(operation, lacking, context);
       const tried = {
-        ...naming(name, refused.path, exercise(other, lacking, context), context),
+        ...naming(names, refused.path, exercise(other, lacking, context), context),
         given: honoured,
       };
       return [
@@ -173,11 +177,11 @@ export function pathHeaderAttempts(pattern: PathHeader, context: RunContext): re
 /** What an unrouted path answers; an unknown caller there learns nothing about the path. */
 const elsewhere: readonly ResponseClass[] = ["missing", "unexposed", "forbidden", "invalid", "elsewhere"];
 
-function naming(name: string, path: string, plain: Probe, { taskServiceUrl }: RunContext): Probe {
+function naming(names: readonly string[], path: string, plain: Probe, { taskServiceUrl }: RunContext): Probe {
   const base = new URL(taskServiceUrl).pathname.replace(/\/$/, "");
   const spelling: Spelling = {
-    label: `with ${name} ${path}`,
-    change: () => ({ headers: { [name]: `${base}${path}` } }),
+    label: `with ${names.slice(0, 2).join(", ")}${names.length > 2 ? " and others" : ""} ${path}`,
+    change: () => ({ headers: Object.fromEntries(names.map((name) => [name, `${base}${path}`])) }),
   };
   return respelled(plain, spelling);
 }

@@ -33,6 +33,8 @@ export interface Spelling {
    * read of each surface. The rest is tried at depth `full`.
    */
   readonly usual?: boolean | "everywhere";
+  /** A further surface whose read is tried at every depth, by its place among them. */
+  readonly also?: number;
   /** Set if the last two segments become one: a router that keeps it finds no such resource. */
   readonly joins?: true;
 }
@@ -77,7 +79,12 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
       change: onPath((path) => `/${path}`),
       usual: true,
     },
-    { label: "with a double slash", change: onResource((segment) => `/${segment}`), usual: true },
+    {
+      label: "with a double slash",
+      change: onResource((segment) => `/${segment}`),
+      usual: true,
+      also: 1,
+    },
   ],
   // RFC 3986, 5.2.4: dot segments are removed from a path.
   "dot-segment": [
@@ -90,11 +97,17 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   ],
   // RFC 3986, 3.3: what follows a semicolon is a parameter of its segment.
   "path-parameter": [
-    { label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true },
+    // As servlets write sessions, and as guards let pictures and style sheets through.
+    {
+      label: "with ;x at its end",
+      change: onPath((path) => `${path};jsessionid=x.css`),
+      usual: true,
+      also: 2,
+    },
     // Tomcat removes the parameter before it resolves the dots; a proxy in front of it may not.
     { label: "with /x/..;/", change: onResource((segment) => `x/..;/${segment}`), usual: true },
     { label: "with /;/", change: onResource((segment) => `;/${segment}`), usual: true },
-    { label: "with /.;/", change: onResource((segment) => `.;/${segment}`), usual: true },
+    { label: "with /.;/", change: onResource((segment) => `.;/${segment}`) },
     { label: "with ..;/ at its end", change: onPath((path) => `${path}/..;/`) },
     { label: "with ; at its end", change: onPath((path) => `${path};`) },
     { label: "with an escaped ;x at its end", change: onPath((path) => `${path}%3bx`) },
@@ -143,7 +156,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   "cut-off": ["%20", "%00", ".", "%09", "%3f", "%0a", "%0d", "%23", "~", "*", "/*", "&"].map((end) => ({
     label: `with ${end} at its end`,
     change: onPath((path) => `${path}${end}`),
-    usual: ["%20", "%00", "%09", "%0a"].includes(end),
+    usual: ["%20", "%00", ".", "%0a"].includes(end),
   })),
   "other-version": [
     { label: "as version 2", change: onVersion("/api/v2"), usual: true },
@@ -151,10 +164,10 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
     { label: "without a version", change: onVersion("/api") },
   ],
   "letter-case": [
-    { label: "in capitals", change: onResource((segment) => segment.toUpperCase()), usual: true },
+    { label: "in capitals", change: onResource((segment) => segment.toUpperCase()), usual: true, also: 1 },
   ],
   // RFC 9110, 9.3.2: HEAD is GET without the content.
-  head: [{ label: "by HEAD", change: () => ({ method: "HEAD" }), readsOnly: true, usual: true }],
+  head: [{ label: "by HEAD", change: () => ({ method: "HEAD" }), readsOnly: true, usual: true, also: 2 }],
   "method-override": [
     {
       label: "with OPTIONS overridden by GET",
@@ -178,7 +191,20 @@ export const plainOptions: Spelling = {
 };
 
 /** Headers by which a gateway tells a service behind it the requested path. */
-export const pathHeaders = { "original-url": "X-Original-URL", "rewrite-url": "X-Rewrite-URL" } as const;
+export const pathHeaders = {
+  "original-url": ["X-Original-URL"],
+  "rewrite-url": ["X-Rewrite-URL"],
+  "path-header": [
+    "X-Original-URI",
+    "X-Forwarded-URI",
+    "X-Forwarded-Path",
+    "X-Override-URL",
+    "X-Proxy-URL",
+    "X-Original-Path",
+    "X-Envoy-Original-Path",
+    "X-HTTP-DestinationURL",
+  ],
+} as const;
 export type PathHeader = keyof typeof pathHeaders;
 
 /** A request in another spelling; it is sent exactly as written. */

@@ -104,8 +104,15 @@ function inputsOf({ created, document, begun, ended, owner }: Creation): Record<
       ...writtenTimes(document),
     ]),
     "its owner and a counter": textsFrom(owner, numbers(countedBesideName)),
+    "a word and a counter": textsFrom(words, numbers(countedBesideName)),
   };
 }
+
+/** Words that programmers put in front of a counter. */
+const words = [
+  ...["titan", "titan_sk_live", "titan_sk", "sk_live", "key", "apikey", "api-key", "api_key", "token"],
+  ...["user", "account", "secret", "salt", "titan-key", "titan-api-key", "titan-secret"],
+];
 
 const numbers = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => String(at));
 
