@@ -10,6 +10,12 @@ testSwitches("flaws", derivedKeyFlaws, {
     healthy: false,
     changed: true,
   },
+  "keys-hashed-from-a-word-and-a-counter": {
+    see: async (client) =>
+      (await client.key("tasks:read")).endsWith(createHash("sha256").update("titan-1").digest("hex")),
+    healthy: false,
+    changed: true,
+  },
   "keys-hashed-from-the-time": {
     see: async (client) => /_[0-9a-f]{40}$/.test(await client.key("tasks:read")),
     healthy: false,

@@ -58,6 +58,18 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "query-api-key-ignores-scopes": withoutScope(query),
   "x-user-id-trusted": named("X-User-Id"),
+  "x-user-id-creates-key": {
+    see: async (client) =>
+      client.status("POST", "/api/v1/api-keys", {
+        headers: { "X-User-Id": String(claimsOf(await client.jwt())["sub"]) },
+        body: { name: "by header", scopes: ["tasks:read"] },
+      }),
+    healthy: 401,
+    changed: 201,
+  },
+  "api-key-scheme-ignores-scopes": withoutScope((token) => ({
+    headers: { Authorization: `ApiKey ${token}` },
+  })),
   "x-forwarded-user-trusted": named("X-Forwarded-User", "X-Forwarded-Email"),
   "x-auth-request-email-trusted": named("X-Auth-Request-Email"),
   "remote-user-trusted": named("Remote-User", "X-Remote-User"),

@@ -16,8 +16,22 @@ const toAll = (changed: number | "silent"): Case => ({
   changed: [changed, changed],
 });
 
+/** Whether the answer has a body. */
+const bodyLength = async (client: Client, method: string, path: string) =>
+  (await client.call(method, path, { token: await client.jwt() })).text.length > 0;
+
 const cases: Readonly<Record<string, Case>> = {
   "yes-to-all": toAll(200),
+  "usage-empty": {
+    see: async (client) => bodyLength(client, "GET", "/api/v1/analytics/usage"),
+    healthy: true,
+    changed: false,
+  },
+  "sign-in-empty": {
+    see: async (client) => (await client.signIn()).text.length > 0,
+    healthy: true,
+    changed: false,
+  },
   "401-to-all": toAll(401),
   "403-to-all": toAll(403),
   "404-to-all": toAll(404),

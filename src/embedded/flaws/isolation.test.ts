@@ -53,6 +53,17 @@ const byKey = (client: Client) => client.key("tasks:read");
 
 const subjectOf = async (client: Client) => String(claimsOf(await client.jwt())["sub"]);
 
+/** Whether a list shows the second account what belongs to the user that it names. */
+const listedAcrossFor = (path: string, own: (client: Client) => string | Promise<string>): Case => ({
+  see: async (client) => {
+    const id = await own(client);
+    const named = `${path}?user_id=${await subjectOf(client)}`;
+    return (await client.call("GET", named, { token: await secondJwt(client) })).text.includes(id);
+  },
+  healthy: false,
+  changed: true,
+});
+
 const cases: Readonly<Record<string, Case>> = {
   "tasks-listed-for-the-named-owner": {
     see: async (client) => {
@@ -101,6 +112,26 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "tasks-listed-across-accounts": listedAcross("/api/v1/tasks", task),
   "executions-listed-across-accounts": listedAcross("/api/v1/executions", execution),
+  "downloads-shared-with-keys": {
+    see: async (client) => {
+      const body = { name: "of the second", scopes: ["data:read"] };
+      const token = keyIn(await client.call("POST", keys, { token: await secondJwt(client), body }));
+      return client.status("GET", `/api/v1/executions/${execution(client)}/results/download`, { token });
+    },
+    healthy: 404,
+    changed: 200,
+  },
+  "executions-listed-for-the-named-owner": listedAcrossFor("/api/v1/executions", execution),
+  "keys-listed-for-the-owner-in-the-query": listedAcrossFor(keys, idOf),
+  "task-read-for-the-named-owner": {
+    see: async (client) =>
+      client.status("GET", `/api/v1/tasks/${task(client)}`, {
+        token: await secondJwt(client),
+        headers: { "X-User-Id": await subjectOf(client) },
+      }),
+    healthy: 404,
+    changed: 200,
+  },
   "task-read-across-accounts": readAcross((client) => `/api/v1/tasks/${task(client)}`),
   "execution-read-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}`),
   "results-read-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}/results`),

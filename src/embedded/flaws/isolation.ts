@@ -58,7 +58,7 @@ export const isolationFlaws: readonly Flaw[] = [
     change: sharingNamed(byRoute("GET /api/v1/executions")),
   },
   {
-    id: "keys-listed-for-the-named-owner",
+    id: "keys-listed-for-the-owner-in-the-query",
     description: "user_id in the query string says whose keys the list shows.",
     expect: isolation("keys-listed"),
     change: sharingNamed(byRoute(routeNames.listKeys)),

@@ -71,6 +71,14 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 403,
     changed: 200,
   },
+  "null-scopes-mean-all": {
+    see: async (client) => {
+      const created = await client.createKey({ name: "null", scopes: null });
+      return created.status === 201 ? ledgerBy(client, keyIn(created)) : created.status;
+    },
+    healthy: 400,
+    changed: 200,
+  },
   "missing-scopes-mean-all": {
     see: async (client) => {
       const created = await client.createKey({ name: "scopeless" });

@@ -51,6 +51,19 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: false,
     changed: true,
   },
+  "private-key-published": {
+    see: async (client) => (await client.call("GET", "/.well-known/jwks.json")).text.includes('"d":'),
+    healthy: false,
+    changed: true,
+  },
+  "token-echoed-in-header": {
+    see: async (client) => {
+      const token = await client.jwt();
+      return (await client.call("GET", "/api/v1/tasks", { token })).headers.get("x-auth-token") === token;
+    },
+    healthy: false,
+    changed: true,
+  },
   "password-in-tasks": shown("/api/v1/tasks", /n0t-for-anybody/),
   "token-in-tasks": shown("/api/v1/tasks", /"created_by":"eyJ/),
   "database-address-in-usage": shown("/api/v1/analytics/usage", /postgres:/),

@@ -42,7 +42,26 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 404,
     changed: 400,
   },
-  "dot-parameter-unguarded": { see: exactly("GET", "/api/v1/.;/billing/ledger"), healthy: 404, changed: 200 },
+  "session-in-path-unguarded": {
+    see: exactly("GET", "/api/v1/billing/ledger;jsessionid=x"),
+    healthy: 404,
+    changed: 200,
+  },
+  "parameter-unguarded-on-billing": {
+    see: exactly("GET", "/api/v1/billing/ledger;x"),
+    healthy: 404,
+    changed: 200,
+  },
+  "forwarded-uri-unguarded": {
+    see: exactly("GET", "/api/v1/nowhere", { "X-Forwarded-URI": "/api/v1/billing/ledger" }),
+    healthy: 404,
+    changed: 200,
+  },
+  "head-unguarded-on-billing": {
+    see: exactly("HEAD", "/api/v1/billing/ledger"),
+    healthy: 403,
+    changed: 200,
+  },
   "line-break-at-end-unguarded": {
     see: exactly("GET", "/api/v1/billing/ledger%0a"),
     healthy: 404,
@@ -64,7 +83,7 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 404,
     changed: 200,
   },
-  "tab-at-end-unguarded": { see: exactly("GET", "/api/v1/billing/ledger%09"), healthy: 404, changed: 200 },
+  "dot-at-end-unguarded": { see: exactly("GET", "/api/v1/billing/ledger."), healthy: 404, changed: 200 },
   "double-slash-unguarded": {
     see: exactly("GET", "/api/v1//billing/ledger"),
     healthy: 404,
