@@ -134,7 +134,7 @@ export const attacks = {
   "unguarded-scope": {
     attack: "Call an operation without its scope",
     decided:
-      "The key with all other scopes is let in; 400 and 404 count only where a stranger gets a refusal",
+      "The key with all other scopes is let in; 400 and 404 count only where a request without a credential is refused",
     unseen: "operations that look up or validate before they authenticate, without the id of a real object",
   },
   "scopeless-key": {

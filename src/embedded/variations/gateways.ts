@@ -61,7 +61,7 @@ export const gateways: readonly Gateway[] = [
   {
     id: "hiding-gateway",
     description:
-      "a gateway hides what a key may not see behind the 404 of what is not there, and says 403 to strangers.",
+      "a gateway hides what a key may not see behind the 404 of what is not there, and says 403 to anonymous callers.",
     profile: { name: "hiding-gateway", refusals: { missing: 403, insufficient: 404 } },
   },
   {
