@@ -197,7 +197,7 @@ export const keyFlaws: readonly Flaw[] = [
   {
     id: "new-key-not-listed",
     description: "the list of keys lacks the one made last.",
-    expect: { findings: ["exposed-key-secret/not-listed"] },
+    expect: { findings: ["exposed-key-secret/not-listed"], keysLeft: 2 },
     change: within("keys", ({ listed }) => ({ listed: (keys) => listed(keys).slice(0, -1) })),
   },
   {
