@@ -67,7 +67,7 @@ describe("an origin that does not answer", () => {
     const url = await serveHttp((request, response) => {
       if (!request.url?.startsWith("//")) response.end();
     });
-    const sender = transport({ timeoutMs: 40 });
+    const sender = transport({ timeoutMs: 1_500 });
     const odd = { path: "//api/v1/tasks", unusual: true, repeatable: false };
     for (let count = 0; count < 4; count += 1)
       expect((await troubleOf(sender, get(url, odd))).trouble).toBe("timeout");

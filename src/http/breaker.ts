@@ -17,6 +17,7 @@ export class Breaker {
   readonly #failures = new Map<string, { readonly first: string; readonly count: number }>();
   readonly #vain = new Map<string, number>();
   readonly #filtered = new Map<string, number>();
+  readonly #answering = new Set<string>();
 
   /** Why nothing more is sent to this origin, in one sentence; `undefined` while it is worth trying. */
   refusal(origin: string): string | undefined {
@@ -32,7 +33,13 @@ export class Breaker {
   }
 
   answered(origin: string): void {
+    this.#answering.add(origin);
     this.#failures.delete(origin);
+  }
+
+  /** Whether this origin answered any request. */
+  hasAnswered(origin: string): boolean {
+    return this.#answering.has(origin);
   }
 
   /** Whether transient trouble at this origin is worth a repetition. */

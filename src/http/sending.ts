@@ -131,16 +131,25 @@ export class Sending {
     return true;
   }
 
-  /** A time-out is repeated once, since it took long already, and only while connecting unless the request is insistent. */
   #isWorthRepeating({ result, again }: Outcome): boolean {
-    const { insistent, repeatable } = this.#request;
     const isSlow = result.kind === "trouble" && result.trouble === "timeout";
-    const most = isSlow && !insistent ? 1 : mostRepeats;
-    return repeatable && (again || (isSlow && insistent === true)) && this.#repeats < most;
+    return this.#request.repeatable && (again || (isSlow && this.#mayBeFlaky())) && !this.#isRepeated(result);
+  }
+
+  /** Whether an answer that does not come may have been lost on its way: a gateway may drop an unusual request for good. */
+  #mayBeFlaky(): boolean {
+    const { insistent, unusual, url } = this.#request;
+    return insistent === true || (!unusual && this.#context.breaker.hasAnswered(url.origin));
+  }
+
+  /** A time-out is repeated once, since it took long already. */
+  #isRepeated(result: WireResult | undefined): boolean {
+    const isSlow = result?.kind === "trouble" && result.trouble === "timeout";
+    return this.#repeats >= (isSlow && !this.#request.insistent ? 1 : mostRepeats);
   }
 
   #failed(result: WireResult | undefined): false {
-    if (this.#repeats >= mostRepeats) this.#settled(true);
+    if (this.#isRepeated(result)) this.#settled(true);
     // A gateway may drop an unusual request, and answer all others.
     if (result?.kind === "trouble" && !this.#request.unusual)
       this.#context.breaker.failed(this.#request.url.origin, result.trouble, result.detail);
