@@ -1,10 +1,12 @@
 import { closest } from "fastest-levenshtein";
 import { type Credential, credentialName, type MintedKey } from "../../../contracts/catalogue/credential.ts";
 import type { PactInteraction } from "../../../contracts/pacts/file.ts";
+import type { Answer } from "../../../contracts/wire/answer.ts";
 import { classify, errorMessage } from "../../../suites/model/classify.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import { type Placeholder, placeholder } from "../../../suites/model/probe.ts";
 import { noVerdict, type ProbeResult } from "../../../suites/model/probe-result.ts";
+import { speaksOfKeyLimit } from "../../../suites/model/refusal-words.ts";
 import { goodLogin, mintKey, trialOf } from "../../../suites/model/requests.ts";
 import { scopeNames } from "../../../suites/model/run-context.ts";
 import { refusedBecause } from "../../../suites/sign-in/shared.ts";
@@ -78,7 +80,15 @@ const unknownValue = (name: string, known: readonly string[]): InteractionResult
 });
 
 /** Statuses that may refuse a key because there are too many (assumed: none is documented). */
-export const capStatuses: readonly number[] = [403, 409, 429];
+const capStatuses: readonly number[] = [403, 409, 429];
+
+/** Whether a creation may have been refused because there are too many keys. */
+export const mayBeCapped = (refusal: Answer): boolean =>
+  capStatuses.includes(refusal.status) || saysCapped(refusal);
+
+/** Whether the refusal itself says that there are too many keys. */
+export const saysCapped = (refusal: Answer): boolean =>
+  refusal.status >= 400 && refusal.status < 500 && speaksOfKeyLimit(errorMessage(refusal) ?? "");
 
 /** Why there is no JWT of the account, if its sign-in was refused. */
 async function refusedSignIn({ runner, context }: PactTools): Promise<string | undefined> {
@@ -109,7 +119,7 @@ export async function troubleWithKeys(tools: PactTools): Promise<Undecided | und
 /** Why one key could not be created although others can. */
 async function withoutKey(credential: MintedKey, { runner, context }: PactTools): Promise<Attempted> {
   const refusal = await runner.settle(mintKey(credential, context));
-  const isCapped = refusal.kind === "answer" && capStatuses.includes(refusal.status);
+  const isCapped = refusal.kind === "answer" && mayBeCapped(refusal);
   const otherwise = unsure(`${credentialName(credential)} could not be created: ${answerWords(refusal)}`);
   return isCapped ? { kind: "capped", otherwise } : otherwise;
 }

@@ -94,7 +94,7 @@ const rows: readonly Row[] = [
     sent: list,
     seen: { status, json: {} },
     is: "unsure" as const,
-    because: `no verdict from status ${status}`,
+    because: `no verdict: answered ${status}`,
   })),
   { name: "a page", sent: list, seen: page, is: "unsure", because: "a web page" },
   {
@@ -102,7 +102,7 @@ const rows: readonly Row[] = [
     sent: session,
     seen: { status: 401, html: "<h1>Log in</h1>" },
     is: "unsure",
-    because: "status 401, a web page",
+    because: "answered 401, a web page",
   },
   { name: "a page that was expected", sent: list, seen: page, matching: [], is: "verified" },
 
@@ -355,13 +355,14 @@ describe("what an answer means", () => {
     { status: 403, otherwise: "matched" },
     { status: 409, otherwise: "unsure" },
     { status: 429, otherwise: "unsure" },
-  ])("may be a limit of keys where a creation is answered with $status", async ({ status, otherwise }) => {
-    const result = await verdict(answered(creation, { status, json: {} }), [wrongStatus]);
+    { status: 422, message: "You have reached the maximum of 4 keys.", otherwise: "unsure" },
+  ])("may be a limit of keys where a creation is answered with $status", async (row) => {
+    const { status, message = "No.", otherwise } = row;
+    const refused = answered(creation, { status, json: { error: { code: "NO", message } } });
+    const result = await verdict(refused, [wrongStatus]);
     expect(result).toMatchObject({ kind: "capped", otherwise: { kind: otherwise } });
     const never = sketchTools({ trial: { create: forbidden } });
-    expect(await verdict(answered(creation, { status, json: {} }), [wrongStatus], never)).toMatchObject({
-      kind: otherwise,
-    });
+    expect(await verdict(refused, [wrongStatus], never)).toMatchObject({ kind: otherwise });
   });
 
   it("has controls that are the operation's safe probe, and never the pact's own request", async () => {

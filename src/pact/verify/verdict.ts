@@ -19,7 +19,7 @@ import { type RunContext, scopeNames, streamsFile } from "../../../suites/model/
 import { refusedBecause, tokenlessBecause } from "../../../suites/sign-in/shared.ts";
 import type { PactTools } from "../../run/run.ts";
 import type { Matching } from "../matcher/documents.ts";
-import { type Attempted, answerWords, capStatuses } from "./values.ts";
+import { type Attempted, answerWords, mayBeCapped, saysCapped } from "./values.ts";
 
 /** What was sent for an interaction, and the result. */
 export type SentRequest =
@@ -72,12 +72,12 @@ const maskedKey = ({ effect }: Probe, answer: Answer): readonly Mismatch[] =>
 /** Whether a key may have been refused because this run has created too many. */
 const isCapped = async (
   { effect, credential }: Probe,
-  { status }: Answer,
+  answer: Answer,
   { runner, context }: PactTools,
 ): Promise<boolean> =>
   effect === "create-key" &&
   credential.kind === "jwt" &&
-  capStatuses.includes(status) &&
+  mayBeCapped(answer) &&
   classify(await runner.settle(trialOf(context).create)) === "allowed";
 
 type Facts = Omit<Matched, "matching"> & { readonly responseClass: ResponseClass };
@@ -91,9 +91,9 @@ function excuse(
 ): InteractionResult | undefined {
   const page = answer.body.kind === "text" && answer.body.html;
   if (noVerdict.includes(responseClass) || page) {
-    return unsure(`no verdict from status ${answer.status}${page ? ", a web page" : ""}`);
+    return unsure(`no verdict: ${page ? `answered ${answer.status}, a web page` : answerWords(answer)}`);
   }
-  if (sent.effect === "create-key" && answer.status === 409) {
+  if (sent.effect === "create-key" && (answer.status === 409 || saysCapped(answer))) {
     return unsure(`the number of keys seems to be limited: ${answerWords(answer)}`);
   }
   if (answer.body.kind === "binary" && mismatches.every(({ part }) => part === "body")) {
