@@ -164,6 +164,8 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
 
   it.each([
     [1280, "light"],
+    [1280, "dark"],
+    [390, "light"],
     [390, "dark"],
   ] as const)(
     "has nothing that axe finds, and scrolls no way but down: %i px, %s",
