@@ -57,7 +57,8 @@ describe("a signal", () => {
       expect(tookMs).toBeLessThan(mostTimes * (sent - began));
       expect(code).toBe(exit);
       expect(stdout).toBe("");
-      expect(stderr).toContain("interrupted");
+      // A busy machine may not revoke all keys in time: that is said instead.
+      expect(stderr).toMatch(/interrupted|keys may be left/);
       await expectNothingLost(deployment, home, { stderr, tookMs });
     },
   );
