@@ -27,6 +27,12 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
     now: "Put the Titan token into {place}, and keep the other one in a variable of its own",
     later: "Revoke the other token if this value was ever sent to a Titan deployment",
   },
+  "sealed-token": {
+    got: "an encrypted or hashed value instead of the token ({detail})",
+    proof: "Its form is the one of {detail}",
+    now: "Decrypt it before the process starts; from a hash no token can be read, so a new key is needed",
+    later: store,
+  },
   "line-end-in-token": {
     got: "a line break at its start or end, which no header can carry",
     says: "{place} has a line break at its start or end, which no header can carry",

@@ -1,4 +1,4 @@
-import { jwtParts } from "./jwt-text.ts";
+import { base64Contents, jwtParts } from "./jwt-text.ts";
 
 /** Texts that are recognizable as something else than a Titan token. They must not be sent to a Titan deployment. */
 
@@ -10,7 +10,7 @@ const services: readonly (readonly [service: string, shape: RegExp])[] = [
   ["OpenAI", /^sk-(?:proj-|svcacct-|admin-)?[\w-]{20,}$/],
   ["Stripe", /^(?:(?:sk|rk|pk)_(?:live|test)_|whsec_)\w{10,}/],
   ["Slack", /^(?:xox[abeoprs]|xapp)-[\w-]{10,}/],
-  ["AWS", /^(?:AKIA|ASIA)[A-Z0-9]{16}$/],
+  ["AWS", /^(?:(?:AKIA|ASIA)[A-Z0-9]{16}(?:[:,\s]|$)|(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz)[\w+/=]{40,}$)/],
   ["Google", /^(?:AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,})/],
   ["npm", /^npm_[A-Za-z0-9]{30,}/],
   ["PyPI", /^pypi-[\w-]{30,}/],
@@ -90,6 +90,7 @@ const services: readonly (readonly [service: string, shape: RegExp])[] = [
   ["Mailchimp", /^[0-9a-f]{32}-us\d{1,2}$/],
   ["Discord", /^[MNO][A-Za-z\d]{23,28}\.[\w-]{6}\.[\w-]{27,40}$/],
   ["Telegram", /^\d{8,10}:AA[\w-]{30,}$/],
+  ["SAML", /^(?:<\?xml[^>]*>\s*)?<(?:\w+:)?(?:Response|Assertion|EncryptedAssertion)\b/],
   ["an SSH or TLS key file", /^(?:-----BEGIN |(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\w+) )/],
 ];
 
@@ -111,11 +112,33 @@ const issuers: readonly (readonly [service: string, shape: RegExp])[] = [
 const first = (table: typeof services, text: string): string | undefined =>
   table.find(([, shape]) => shape.test(text))?.[0];
 
-/** The service that a token belongs to; `undefined` where it may be Titan's. */
+/** The service that a token belongs to, also if it is encoded in base64; `undefined` where it may be Titan's. */
 export function otherServiceOf(text: string): string | undefined {
   const issuer = jwtParts(text)?.claims["iss"];
-  return first(services, text) ?? (typeof issuer === "string" ? first(issuers, issuer) : undefined);
+  return (
+    first(services, text) ??
+    (typeof issuer === "string" ? first(issuers, issuer) : undefined) ??
+    first(services, base64Contents(text) ?? "")
+  );
 }
+
+/** Forms of encrypted and hashed values, in which no token can be read without a key, if at all. */
+const sealings: readonly (readonly [form: string, shape: RegExp])[] = [
+  ["HashiCorp Vault's transit engine", /^vault:v\d+:/],
+  ["SOPS", /^ENC\[/],
+  ["Ansible Vault", /^\$ANSIBLE_VAULT;|^!vault\b/],
+  ["Sealed Secrets", /^Ag[A-C][\w+/=]{100,}$/],
+  ["age", /^age1[0-9a-z]{50,}$|^-----BEGIN AGE/],
+  ["PGP", /^-----BEGIN PGP MESSAGE/],
+  ["AWS KMS", /^AQIC[\w+/=]{60,}$/],
+  [
+    "a hash",
+    /^(?:\$(?:2[abxy]|argon2\w*|scrypt|pbkdf2[\w-]*|[156])\$|(?:sha\d{1,3}|md5|pbkdf2\w*):[\w+/=:$-]{16,}|\{S?SHA\d*\})/i,
+  ],
+];
+
+/** How a value is encrypted or hashed; `undefined` where it is not. */
+export const sealingOf = (text: string): string | undefined => first(sealings, text);
 
 /** References by which tools look a secret up. In a variable, one was never resolved. */
 const references: readonly (readonly [store: string, shape: RegExp])[] = [
@@ -126,7 +149,6 @@ const references: readonly (readonly [store: string, shape: RegExp])[] = [
   ["Google Cloud", /^(?:gcp|gsm|sm|berglas|gcpsecrets):|^projects\/[\w-]+\/secrets\//i],
   ["Azure Key Vault", /^@Microsoft\.KeyVault\(|^(?:akv|azurekeyvault|keyvault):/i],
   ["a password manager", /^(?:bw|bitwarden|keeper|doppler|infisical|pass|lpass|dashlane|dl|akeyless):/i],
-  ["SOPS or Ansible", /^ENC\[|^!vault\b|^\$ANSIBLE_VAULT;/],
   ["a secret store", /^(?:ref\+|secret(?:s|ref|-ref)?:|env:|file:|kms:|k8s:|keyring:)\S/i],
   [
     "a parameter store",
@@ -137,8 +159,23 @@ const references: readonly (readonly [store: string, shape: RegExp])[] = [
     /^[\w+.-]*(?:secret|vault|ssm|chamber|keychain|keyring|conjur|gopass|teller|credential)[\w+.-]*:\/?\/?\S/i,
   ],
   ["a YAML tag", /^![A-Za-z]+(?:\s|$)/],
-  ["a template", /^(?:\(\(.+\)\)|#\{.+\}#?|__\w+__|@@?\w+@@?|<%.*%>|\[\[.+\]\])$/],
+  ["a template", /^(?:\(\(.+\)\)|#\{.+\}#?|__\w+__|@@?[\w.-]+@@?|<%.*%>|\[\[.+\]\])$/],
 ];
 
 /** The store that a reference belongs to; `undefined` where the text is none. */
 export const referenceTo = (text: string): string | undefined => first(references, text);
+
+/** Forms that a key of another deployment may have as well: hints, no proof. */
+const hints: readonly (readonly [form: string, shape: RegExp])[] = [
+  ["an identifier, such as the key's id", /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i],
+  ["a digest", /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i],
+  ["a PASETO", /^v[1-4]\.(?:local|public)\./],
+  ["a refresh token", /^(?:rt[_.-]|refresh[_-]|1\/\/0|v1\.M)/i],
+  ["an AWS secret key", /^(?=.*[/+])[A-Za-z0-9/+]{40}$/],
+  ["a publishable key", /^(?:[a-z]+_)?pk_/],
+  ["a compressed file", /^H4sI/],
+  ["a word or a number", /^.{1,12}$/],
+];
+
+/** What a text that is neither a JWT nor a documented key may be. */
+export const hintOf = (text: string): string | undefined => first(hints, text);

@@ -68,7 +68,7 @@ export function base64Contents(text: string): string | undefined {
   const joined = text.replace(/\r?\n/g, "");
   if (joined.length < 16 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(joined)) return undefined;
   const contents = Buffer.from(joined, "base64").toString("utf8");
-  return /^[\x20-\x7e]+[\r\n]*$/.test(contents) ? contents.trimEnd() : undefined;
+  return /^[\x20-\x7e\r\n]+$/.test(contents) ? contents.trimEnd() : undefined;
 }
 
 function objectIn(part: string): Record<string, unknown> | undefined {

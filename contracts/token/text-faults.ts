@@ -1,8 +1,8 @@
 import { documentedKeyPrefix } from "../catalogue/catalogue.ts";
-import { otherServiceOf, referenceTo } from "./foreign-tokens.ts";
+import { otherServiceOf, referenceTo, sealingOf } from "./foreign-tokens.ts";
 import { base64Contents, isBrokenJwt, isExampleJwt, isJwt, isUnsignedJwt } from "./jwt-text.ts";
 import { isProgramOutput, printedObject } from "./program-output.ts";
-import { encodingOf, isTorn, jsonIn, tokenField, tokensWithin } from "./token-within.ts";
+import { encodingOf, isTorn, joined, jsonIn, tokenField, tokensWithin } from "./token-within.ts";
 
 /** Faults that a credential's text alone shows, before anything is sent. Results name faults, never any part of the text. */
 
@@ -30,22 +30,22 @@ const headerLine = /^(?:-H\s*["']?)?(?:(?:proxy-)?authorization|x-api-key|x-auth
 const scheme =
   /^(?:bearer\s*:\s*|bearer[+_-]?(?=eyJ|titan_sk_)|(?:bearer|token|apikey|api-key|jwt)(?:\s+|$))/i;
 const unexpanded =
-  /^(?:\$|%[A-Za-z_]\w*%$|\{\{|`\w+ .*`$|<<.*>>$|(?:process|import\.meta|Deno)\.env\b|os\.(?:environ|getenv)\b|System\.getenv\b|(?:getenv|env|ENV)[([]["'])/;
+  /^(?:\$|%[A-Za-z_]\w*%$|!\w+!$|\.Values\.|\{\{|`\w+ .*`$|<<.*>>$|(?:process|import\.meta|Deno)\.env\b|os\.(?:environ|getenv)\b|System\.getenv\b|(?:getenv|env|ENV)[([]["'])/;
 /** The name of a variable or of an entry, as configurations have them. */
 const variableName =
   /^(?:(?:secrets|vars?|env|inputs|parameters|local|data|module)\.[A-Za-z_][\w.-]*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:TOKEN|KEY|JWT|SECRET)|[a-z]+(?:_[a-z]+)*_(?:token|jwt|secret)|secretKeyRef)$/;
 const emailAddress = /^[^\s@:]+@[^\s@:]+\.[^\s@:]+(?::.+)?$/;
 const placeholder =
-  /^<(?!titan_sk_|eyJ)[^<>]*>$|^(?:your|my|the|insert|put|replace|enter)[-_ ]?(?:with[-_ ]?)?(?:your[-_ ]?)?(?:api|titan|jwt|access|auth)?[-_ ]?(?:key|token|secret|jwt)(?:[-_ ]?here)?$|^(?:changeme|change[-_ ]me|todo|tbd|secret|token|test|dummy|example|placeholder|none)$/i;
+  /^<(?!titan_sk_|eyJ)[^<>]*>$|^(?:your|my|the|insert|put|replace|enter)[-_ ]?(?:with[-_ ]?)?(?:your[-_ ]?)?(?:api|titan|jwt|access|auth)?[-_ ]?(?:key|token|secret|jwt)(?:[-_ ]?here)?$|^(?:changeme|change[-_ ]me|todo|tbd|secret|token|test|dummy|example|placeholder)$|^(?:paste|enter|insert|put) (?:your|the|a) /i;
 const noValue =
-  /^(?:undefined|null|\(null\)|nil|<nil>|<no value>|NaN|true|false|\[object Object\]|\{\}|\[\])$/i;
+  /^(?:undefined|null|\(null\)|nil|<nil>|<no value>|none|nothing|unset|n\/a|Optional(?:\.empty|\[.*\])|NaN|true|false|\[object Object\]|\{\}|\[\])$/i;
 const masked =
-  /[*\u2022\u25cf\u2588]{3,}|^(?:titan_sk_(?:[a-z]+_)?)?(?:x{4,}|_{4,}|-{4,}|#{4,})$|[[<(](?:redacted|masked|secret|hidden|filtered|removed|secure|concealed|sensitive(?: value)?|(?:jwt|key)(?:#\w+)?)[\])>]|^(?:redacted|masked|hidden|filtered|removed)$/i;
+  /[*\u2022\u25cf\u2588]{3,}|^(?:titan_sk_(?:[a-z]+_)?)?(?:x{3,}|_{4,}|-{4,}|#{4,})$|^titan_sk_\w*x{8,}|[[<(](?:redacted|masked|secret|hidden|filtered|removed|secure|concealed|sensitive(?: value)?|(?:jwt|key)#\w+)[\])>]|^\[(?:jwt|key)\]$|^(?:redacted|masked|hidden|filtered|removed)$/i;
 const assignment =
   /^(?:export\s+|set\s+|\$env:|-{1,2})?(?:["']([A-Za-z_][\w.-]*)["']\s*[=:]|([A-Za-z_][\w.-]*)\s*(?:=|:\s))\s*(?=\S{8})|^(token|key|jwt|secret):(?=\S{8})/i;
 const tokenName = /^[A-Z][A-Z0-9_]{0,30}(?:TOKEN|KEY|JWT|SECRET)$/;
 const path =
-  /^@?(?:\.{1,2}|~|\/(?:run|var|etc|home|Users|root|tmp|secrets|mnt|opt|app|vault))\/[\w./@-]+$|^[A-Za-z]:\\|^@?[\w./-]+\.(?:txt|json|key|pem|jwt|token|env|ya?ml)$/;
+  /^@?(?:\.{1,2}|~|\/(?:run|var|etc|home|Users|root|tmp|secrets|mnt|opt|app|vault))\/[\w./@-]+$|^[A-Za-z]:\\|^@?[\w./-]*\.(?:txt|json|key|pem|jwt|token|env|ya?ml)$/;
 const punctuation = /^[([{<,;:.|]+|(?:[)\]}>,;:.!?|&\\]|\\[nrt])+$/g;
 
 /** Invisible characters: zero-width and direction marks, no-break blanks, soft hyphens, variation selectors, controls. */
@@ -63,6 +63,7 @@ function placed(pattern: RegExp, text: string): string | undefined {
 }
 
 const withoutHeader = (text: string): string => text.replace(headerLine, "").replace(scheme, "");
+const bare = (text: string): string => text.replace(punctuation, "");
 const halfOf = (text: string): string => text.slice(0, text.length / 2);
 
 /** In the order in which they are removed; the first that fits is reported. */
@@ -74,17 +75,21 @@ const shapes = {
       text === email ||
       emailAddress.test(text) ||
       /^(?:basic\s+)/i.test(text) ||
-      /^[^\s:@]+@[^\s:]+:./.test(base64Contents(text) ?? ""),
+      /^[^\s:@]+@[^\s:]+:.|^[\w.+-]{2,}:[^\s:]{4,}$/.test(base64Contents(text) ?? ""),
   },
   "other-service-token": {
     fits: (text) => otherServiceOf(text.trim()) !== undefined,
     detail: (text) => otherServiceOf(text.trim()),
   },
+  "sealed-token": {
+    fits: (text) => sealingOf(text.trim()) !== undefined,
+    detail: (text) => sealingOf(text.trim()),
+  },
   "line-end-in-token": { fits: (text) => /^[\r\n]|[\r\n]$/.test(text), repair: (text) => text.trim() },
   "padded-token": { fits: (text) => /^[ \t]|[ \t]$/.test(text), repair: (text) => text.trim() },
   "message-as-token": { fits: isProgramOutput },
   "json-as-token": {
-    fits: (text) => /^\{\s*"|^\[\s*["{[]/.test(text),
+    fits: (text) => /^\{\s*["']|^\[\s*["'{[]/.test(text),
     repair: (text) => tokenField(jsonIn(text))?.token ?? text,
     detail: (text) => tokenField(jsonIn(text))?.name,
   },
@@ -121,7 +126,7 @@ const shapes = {
   },
   "null-token": { fits: (text) => noValue.test(text) || printedObject.test(text) },
   "placeholder-token": { fits: (text) => placeholder.test(text) },
-  "shortened-token": { fits: (text) => /(?:\.\.\.|\u2026)/.test(text) },
+  "shortened-token": { fits: (text) => /\.\.\.|\u2026|^titan_sk_\w*\.\./.test(text) },
   "invisible-character": {
     fits: (text) => invisible.test(text),
     repair: (text) => text.replace(new RegExp(invisible, "gu"), ""),
@@ -139,10 +144,10 @@ const shapes = {
   },
   "percent-encoded-token": { fits: (text) => /%[0-9a-f]{2}/i.test(text), repair: percentDecoded },
   "several-tokens": { fits: (text) => tokensWithin(text).length > 1 },
-  "torn-token": { fits: isTorn, repair: (text) => text.replace(/\s+/g, "") },
+  "torn-token": { fits: isTorn, repair: joined },
   "punctuation-in-token": {
-    fits: (text) => text.search(punctuation) >= 0 && !isUnsignedJwt(text),
-    repair: (text) => text.replace(punctuation, ""),
+    fits: (text) => text.search(punctuation) >= 0 && !isUnsignedJwt(text) && !isBrokenJwt(bare(text)),
+    repair: bare,
   },
   "doubled-token": {
     fits: (text) => text.length >= 32 && text.length % 2 === 0 && halfOf(text).repeat(2) === text,
@@ -199,10 +204,27 @@ export interface Inspected {
   readonly repaired: string;
 }
 
+/** Faults of texts that are no Titan token, with or without what surrounds them. */
+const noTokens: readonly FaultId[] = [
+  "password-as-token",
+  "other-service-token",
+  "sealed-token",
+  "unresolved-reference",
+  "unexpanded-variable",
+  "url-as-token",
+  "path-as-token",
+  "masked-token",
+  "null-token",
+  "placeholder-token",
+];
+
 /** The most layers of one text: quotes around a scheme around blanks. */
 const mostLayers = 6;
 
-/** Removes fault after fault from a text. Nothing is sent or stored. */
+/**
+ * Removes fault after fault from a text. Nothing is sent or stored. What is left and is no token comes first: without its
+ * quotation marks, null is still null.
+ */
 export function inspect(text: string, around: Surroundings): Inspected {
   const faults: FaultId[] = [];
   const details: Partial<Record<FaultId, string>> = {};
@@ -215,6 +237,7 @@ export function inspect(text: string, around: Surroundings): Inspected {
     const what = detail?.(repaired);
     if (what !== undefined) details[id] ??= what;
     const next = repair?.(repaired);
+    if (noTokens.includes(id)) faults.unshift(...faults.splice(faults.indexOf(id), 1));
     if (next === undefined || next === repaired) break;
     repaired = next;
   }

@@ -42,12 +42,13 @@ export function tokenField(
   return undefined;
 }
 
+/** A JSON document, or the form in which Python prints one. */
 export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  for (const form of [text, text.replaceAll("'", '"')])
+    try {
+      return JSON.parse(form);
+    } catch {}
+  return undefined;
 }
 
 /** Characters of a bearer token (RFC 6750, section 2.1) end at these bounds; a JWT has fewer of them. */
@@ -58,13 +59,17 @@ const within =
 export const tokensWithin = (text: string): readonly string[] =>
   [...text.matchAll(within)].map(([token]) => token);
 
+/** Blanks and line breaks, also written as `\\n`. */
+const gap = /(?:\s|\\[nrt])+/;
+export const joined = (text: string): string => text.split(gap).join("");
+
 /** Whether a text is a token once blanks and line breaks are removed. */
 export function isTorn(text: string): boolean {
-  if (!/\s/.test(text)) return false;
-  const joined = text.replace(/\s+/g, "");
-  const pieces = text.split(/\s+/);
-  if (!/^[\w.~+/-]+={0,2}$/.test(joined) || joined.split("titan_sk_").length > 2) return false;
-  return /^(?:titan_sk_|eyJ)/.test(joined) || pieces.every((piece) => /\d/.test(piece));
+  const pieces = text.split(gap);
+  const whole = pieces.join("");
+  if (pieces.length < 2 || pieces.at(-1) === "") return false;
+  if (!/^[\w.~+/-]+={0,2}$/.test(whole) || whole.split("titan_sk_").length > 2) return false;
+  return /^(?:titan_sk_|eyJ)/.test(whole) || pieces.every((piece) => /\d/.test(piece));
 }
 
 const isEncodedToken = (contents: string | undefined): contents is string =>

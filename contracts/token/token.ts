@@ -21,7 +21,7 @@ export interface TokenClaims extends JwtFacts {
   readonly inMilliseconds?: readonly TimeClaim[];
   /** The unit of these claims, if it is smaller than seconds. */
   readonly unit?: "microseconds" | "nanoseconds";
-  /** Time claims that are written as text instead of numbers. */
+  /** Time claims that are no numbers: text, null, an object. */
   readonly asText?: readonly TimeClaim[];
   /** The client's key or certificate that the token is bound to (RFC 7800): a bearer request does not prove it. */
   readonly boundTo?: "a key (DPoP)" | "a client certificate";
@@ -44,6 +44,8 @@ export interface Token {
   readonly faults: readonly FaultId[];
   /** Details of a fault: a service, a character and its position, a field. */
   readonly details?: FaultDetails;
+  /** What a text that is neither a JWT nor a documented key looks like. */
+  readonly hint?: string;
   /** An encrypted JWT, whose claims only its issuer can read (RFC 7516). */
   readonly encrypted?: true;
   /** Characters of its text. */

@@ -62,8 +62,14 @@ function pick(name: string, value: string | number | undefined): Record<string, 
   return value === undefined ? {} : { [name]: value };
 }
 
-/** NumericDates from this value on are in a smaller unit: in seconds, it is the year 5138. */
+/** NumericDates from this value on may be in a smaller unit: in seconds, it is the year 5138. */
 const leastMilliseconds = 1e11;
+/** Instants that a claim in a smaller unit means: 2000 to 2200. Others are ends of time, such as the year 9999. */
+const [earliest, latest] = [9.4e8, 7.3e9];
+const isSmaller = (time: number): boolean => {
+  const seconds = time / perSecond(time);
+  return time >= leastMilliseconds && seconds > earliest && seconds < latest;
+};
 const perSecond = (time: number): number => (time >= 1e17 ? 1e9 : time >= 1e14 ? 1e6 : 1e3);
 const units = { 1e6: "microseconds", 1e9: "nanoseconds" } as const;
 const timeClaims = ["exp", "iat", "nbf"] as const;
@@ -72,11 +78,11 @@ const timeClaims = ["exp", "iat", "nbf"] as const;
 export function tokenClaims(token: string): TokenClaims | undefined {
   const [contents, facts] = [readJwt(token), jwtFacts(token)];
   if (contents === undefined || facts === undefined) return undefined;
-  const inMilliseconds = timeClaims.filter((name) => (facts[name] ?? 0) >= leastMilliseconds);
+  const inMilliseconds = timeClaims.filter((name) => isSmaller(facts[name] ?? 0));
   const kid = text(contents.header["kid"]);
   const [first] = inMilliseconds;
   const unit = first && units[perSecond(facts[first] ?? 0) as keyof typeof units];
-  const asText = timeClaims.filter((name) => text(contents.claims[name]) !== undefined);
+  const asText = timeClaims.filter((name) => name in contents.claims && facts[name] === undefined);
   const bound = isRecord(contents.claims["cnf"]) ? contents.claims["cnf"] : {};
   return {
     ...facts,

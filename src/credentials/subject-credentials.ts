@@ -1,4 +1,5 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
+import { hintOf } from "../../contracts/token/foreign-tokens.ts";
 import { isEncryptedJwt } from "../../contracts/token/jwt-text.ts";
 import { inspect } from "../../contracts/token/text-faults.ts";
 import type { Token, TokenKind } from "../../contracts/token/token.ts";
@@ -78,6 +79,7 @@ function examine(raw: Raw, account: Account, beside?: TokenKind): Examined {
   const kind = kindOf(repaired);
   const fingerprint = faults.includes("password-as-token") ? undefined : fingerprintOf(repaired);
   const claims = tokenClaims(repaired);
+  const hint = kind === "unknown" ? hintOf(repaired) : undefined;
   return {
     secret: new Secret(kind === "unknown" ? "token" : kind, repaired),
     token: {
@@ -90,6 +92,7 @@ function examine(raw: Raw, account: Account, beside?: TokenKind): Examined {
       sendable: inspect(repaired, around).faults.length === 0 && /^[\x21-\x7e]+$/.test(repaired),
       ...(fingerprint !== undefined && { fingerprint }),
       ...(claims && { claims }),
+      ...(hint !== undefined && { hint }),
       ...(isEncryptedJwt(repaired) && { encrypted: true }),
       ...(kind === "key" && { livePrefix: repaired.startsWith("titan_sk_live_") }),
     },

@@ -60,6 +60,7 @@ const cases: readonly (readonly [FaultId, Making])[] = [
   ["json-as-token", spoiledJwt((jwt) => JSON.stringify({ token: jwt }))],
   ["json-as-token", spoiled((key) => JSON.stringify({ key }))],
   ["unresolved-reference", fixed({ TITAN_TOKEN: "op://vault/titan/token" })],
+  ["sealed-token", fixed({ TITAN_TOKEN: "ENC[AES256_GCM,data:abc,iv:def,tag:ghi,type:str]" })],
   ["url-as-token", fixed({ TITAN_TOKEN: "https://api.example.com" })],
   ["path-as-token", fixed({ TITAN_TOKEN: "/run/secrets/titan_token" })],
   ["assignment-in-token", spoiled((key) => `TITAN_TOKEN=${key}`)],

@@ -108,7 +108,7 @@ function foundOf(cause: Cause, facts: Facts): Found {
     proof: cause.proof(facts),
     evidence: cause.evidence.filter((id) => facts.seen[id] !== undefined),
     rulesOut: tell(cause.rulesOut, facts),
-    now: [...accountNeeded(tell(cause.next, facts), facts), ...tell(cause.now, facts)],
+    now: [...tell(cause.now, facts), ...accountNeeded(tell(cause.next, facts), facts)],
     later: tell(cause.later, facts),
     next: tell(cause.next, facts),
     ...(cause.reference === undefined ? {} : { reference: cause.reference }),

@@ -1,16 +1,13 @@
-import { nounOf } from "../../../contracts/token/token.ts";
 import { bodyText } from "../../model/classify.ts";
 import { allAlike } from "../../model/response-fingerprint.ts";
 import type { Facts } from "../facts.ts";
 import { credentialStatusAt } from "../places.ts";
 import { otherSchemes } from "../questions/questions.ts";
 import { contacts, isUntold, type Observed } from "../request.ts";
-import { type Cause, operationOf, saw, scopesOfCall, sentences, unauthorized } from "./cause.ts";
+import { type Cause, noun, operationOf, saw, scopesOfCall, sentences, unauthorized } from "./cause.ts";
 import { againCommand, apiKeyHeaderCommand, checkCommand, newKeyFor } from "./commands.ts";
 
 /** The credential does not reach the service: none is sent, it is lost, or it is in the wrong header. */
-
-const noun = ({ request }: Facts): string => (request.subject ? nounOf(request.subject) : "token");
 
 export const missingCause: Cause = {
   id: "missing-credential",

@@ -1,4 +1,5 @@
 import type { Confidence, Owner, RowId } from "../../../contracts/report/terms.ts";
+import { nounOf } from "../../../contracts/token/token.ts";
 import { statusOf } from "../../model/classify.ts";
 import { scopeNames } from "../../model/run-context.ts";
 import { operationsOf } from "../call.ts";
@@ -80,6 +81,9 @@ export function saw(id: QuestionId, facts: Facts, what: string): string | undefi
 /** The call in a sentence: the failing one, or the read that replaces it. */
 export const callIn = ({ request, seen }: Facts): string =>
   namedCall(request) ?? seen["own-target"]?.probe.operation ?? "the call";
+
+/** The credential's kind in a sentence. */
+export const noun = ({ request }: Facts): string => (request.subject ? nounOf(request.subject) : "token");
 
 export const place = ({ request }: Facts): string => request.subject?.place ?? "the token";
 

@@ -68,10 +68,10 @@ const timesAsText: Cause = {
     facts.kind === "jwt" && claims(facts).asText !== undefined && isRefused(facts) && !isKnown(facts),
   confidence: "likely",
   says: (facts) =>
-    `The JWT in ${place(facts)} has its claim ${claims(facts).asText?.join(" and ")} as text, where a number of seconds is due`,
+    `The JWT in ${place(facts)} has a claim ${claims(facts).asText?.join(" and ")} that is not a number, and a number of seconds is due`,
   proof: (facts) =>
     sentences(
-      "RFC 7519, section 2, wants a NumericDate: seconds since 1970, as a JSON number",
+      "RFC 7519, section 2, wants a NumericDate: seconds since 1970, as a JSON number and not as text",
       saw("own-session", facts, "it"),
       saw("own-target", facts, "it"),
       said(facts),

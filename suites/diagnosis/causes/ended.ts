@@ -1,9 +1,9 @@
-import { nounOf } from "../../../contracts/token/token.ts";
 import type { Facts } from "../facts.ts";
 import {
   arrival,
   type Cause,
   isRefused,
+  noun,
   others,
   place,
   refusals,
@@ -62,7 +62,7 @@ const saidToBeExpired: Cause = {
     facts.call !== "accepted" &&
     saysExpired(facts),
   confidence: "likely",
-  says: (facts) => `The ${nounIn(facts)} in ${place(facts)} has expired, as the answer says`,
+  says: (facts) => `The ${noun(facts)} in ${place(facts)} has expired, as the answer says`,
   proof: (facts) => sentences(...refusals(facts, "it"), said(facts)),
   evidence: ["own-target", "own-session"],
   rulesOut: (facts) =>
@@ -74,7 +74,5 @@ const saidToBeExpired: Cause = {
   later: ["Note the end of each key where it is kept, and replace it before that"],
   next: (facts) => (facts.kind === "jwt" ? loginCommand(facts) : newKeyFor(facts, scopesOfCall(facts))),
 };
-
-const nounIn = ({ request }: Facts): string => (request.subject ? nounOf(request.subject) : "token");
 
 export const endedCauses: readonly Cause[] = [revoked, saidToBeExpired];

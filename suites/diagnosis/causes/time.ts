@@ -27,10 +27,15 @@ export const isExpired = (facts: Facts): boolean =>
 /** Claims are compared with the deployment's clock; if it shows none, this machine's may be wrong. */
 export const sureness = ({ clock }: Facts): Confidence => (clock === undefined ? "likely" : "certain");
 
+/** The year 2001: tokens that ended before that were never valid, so their issuer writes exp wrongly. */
+const leastPlausible = 1e9;
+
 export const expiry = (facts: Facts): readonly string[] =>
   sentences(
     inMilliseconds(facts, "exp") &&
       `Its claim exp is in ${unitOf(facts)}, where RFC 7519 has seconds: read as seconds, the token seems to live for millennia`,
+    (claims(facts).exp ?? 0) < leastPlausible &&
+      `Its claim exp is ${claims(facts).exp}, which is no recent instant: a lifetime, or another unit than seconds since 1970`,
     `Its claim exp is ${instant(claims(facts).exp ?? 0)}, ${spell(facts.expiredFor ?? 0)} before now by ${facts.clock ? "the deployment's" : "this machine's"} clock`,
     saw("own-session", facts, "it"),
     saw("own-target", facts, "it"),

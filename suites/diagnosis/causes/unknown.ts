@@ -8,6 +8,7 @@ import {
   type Cause,
   isKnown,
   isRefused,
+  noun,
   others,
   place,
   refusals,
@@ -163,13 +164,16 @@ const unknownKey: Cause = {
   confidence: "possible",
   says: (facts) => {
     const reason = ownReason(facts.seen);
-    return reason === undefined
-      ? `This deployment does not know the API key in ${place(facts)}: it was revoked, mistyped, or made elsewhere`
-      : `This deployment refuses the API key in ${place(facts)}: ${reason}`;
+    const { hint } = facts.request.subject ?? {};
+    if (reason !== undefined)
+      return `This deployment refuses the ${noun(facts)} in ${place(facts)}: ${reason}`;
+    return `This deployment does not know the ${noun(facts)} in ${place(facts)}: ${hint === undefined ? "it was revoked, mistyped, or made elsewhere" : `it looks like ${hint}, and not like an API key`}`;
   },
   proof: (facts) =>
     sentences(
       ...refusals(facts, "it"),
+      facts.kind === "unknown" &&
+        "It is neither a JWT nor begins with titan_sk_, as API keys do in Titan's documentation",
       saw("own-header", facts, "it as X-API-Key"),
       unseen(facts),
       said(facts) ?? "The server does not say which, on purpose",
