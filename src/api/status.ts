@@ -1,6 +1,7 @@
 import type { StatusReport } from "../../contracts/report/status.ts";
 import type { Token } from "../../contracts/token/token.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
+import { factsOf } from "../../suites/diagnosis/facts.ts";
 import type { DiagnosisRequest, Observed, ObservedAnswers } from "../../suites/diagnosis/request.ts";
 import { errorCode, errorMessage, jsonOf } from "../../suites/model/classify.ts";
 import { goodLogin } from "../../suites/model/requests.ts";
@@ -54,7 +55,8 @@ function reportOf(
 ): StatusReport {
   const { authUrl, taskServiceUrl } = settings.addresses;
   const reads = Object.values(seen);
-  const { claims, fingerprint, place, kind } = token;
+  const { fingerprint, place, kind } = token;
+  const { claims } = factsOf(request, seen).request.subject ?? token;
   const scopes = reads.flatMap(scopesIn);
   const time = (seconds: number | undefined) =>
     seconds === undefined || !(Math.abs(seconds) < 8.64e12)

@@ -304,7 +304,9 @@ describe("each cause is named for what it is", () => {
 
   it("and none of them is left out", () => {
     const tested = new Set<string>([...cases.map(({ id }) => id), ...faultIds]);
-    const field = readFileSync(new URL("field-cases.test.ts", import.meta.url), "utf8");
+    const field = ["field-cases", "gateway-cases"]
+      .map((name) => readFileSync(new URL(`${name}.test.ts`, import.meta.url), "utf8"))
+      .join("");
     const left = causes.filter(
       ({ id }) => !tested.has(id) && !new RegExp(`"(?:diagnosis/)?${id}"`).test(field),
     );

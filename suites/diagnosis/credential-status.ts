@@ -1,4 +1,4 @@
-import { errorCode, innerStatus, isRefusal } from "../model/classify.ts";
+import { errorCode, errorMessage, innerStatus, isRefusal } from "../model/classify.ts";
 import { allAlike, responseFingerprint } from "../model/response-fingerprint.ts";
 import { isUntold, type Observed } from "./request.ts";
 
@@ -33,7 +33,7 @@ export function credentialStatusOf(
     case "unauthorized":
       return "refused";
     case "forbidden":
-      return none !== undefined && isForbidden(none) && !isSetApart(own, none, garbage) ? "refused" : "known";
+      return isSetApart(own, none, garbage) ? "known" : "refused";
     case "elsewhere":
       return "moved";
     case "invalid":
@@ -46,14 +46,24 @@ export function credentialStatusOf(
 
 /** Status 200 whose envelope says no: its code shows the reason. */
 function disguised(own: Observed): CredentialStatus {
-  const [code, status] = [errorCode(own), innerStatus(own)];
+  const [code = "", status, words = ""] = [errorCode(own), innerStatus(own), errorMessage(own)];
   if (code === "UNAUTHORIZED" || status === 401) return "refused";
-  return code === "FORBIDDEN" || status === 403 ? "known" : "untold";
+  if (code === "FORBIDDEN" || status === 403) return "known";
+  return /(?:invalid|unknown|bad|wrong|expired|revoked|no such)[\s_-]+(?:api[\s_-]*)?(?:key|token|auth|credential|jwt)|unauthori[sz]ed|unauthenticated/i.test(
+    `${code} ${words}`,
+  )
+    ? "refused"
+    : "untold";
 }
 
-/** If no credential gets 403 as well, only words other than those for no credential and for garbage show an identity. */
-const isSetApart = (own: Observed, none: Observed, garbage: Observed | undefined): boolean =>
-  garbage !== undefined && !alike(own, none) && !sameWords(own, garbage);
+/**
+ * A 403 shows an identity if garbage does not get it as well. If no credential gets 403, only words other than those for no
+ * credential and for garbage do.
+ */
+function isSetApart(own: Observed, none: Observed | undefined, garbage: Observed | undefined): boolean {
+  if (garbage !== undefined && isForbidden(garbage) && sameWords(own, garbage)) return false;
+  return none === undefined || !isForbidden(none) || (garbage !== undefined && !alike(own, none));
+}
 
 const isForbidden = ({ responseClass }: Observed): boolean => responseClass === "forbidden";
 
@@ -97,5 +107,5 @@ export function arrivalAt(here: Place, there: Place): Arrival {
   const { own, none } = here;
   if (own === undefined || none === undefined || isUntold(own) || isUntold(none)) return "untold";
   if (tellsApart(here)) return "arrives";
-  return here.garbage !== undefined && tellsApart(there) ? "lost" : "untold";
+  return here.garbage !== undefined && tellsApart({ ...there, own: undefined }) ? "lost" : "untold";
 }

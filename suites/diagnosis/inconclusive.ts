@@ -1,25 +1,34 @@
-import { isAbsent } from "../model/classify.ts";
+import { isAbsent, isRefusal } from "../model/classify.ts";
 import { returnWords } from "../model/limit-headers.ts";
 import { quoteOf } from "../model/refusal-words.ts";
-import { statusAdvice } from "../model/status-words.ts";
+import { frontAdvice, statusAdvice } from "../model/status-words.ts";
+import { signInPage } from "../reach/shared.ts";
 import { answerTo, callIn, operationOf } from "./causes/cause.ts";
 import { againCommand, checkCommand, loginCommand } from "./causes/commands.ts";
+import { cacheHit } from "./causes/inconsistent.ts";
 import type { Facts } from "./facts.ts";
 import {
   absentAnswer,
   askTeam,
   brokenGateway,
+  disguisedIn,
+  gatewayAdvice,
   headersOf,
   isDown,
   isLimited,
+  isSignIn,
   mute,
   muteAdvice,
   muteWords,
+  quoted,
+  redirectOf,
   remedyFor,
+  signInWords,
   silent,
   silentWords,
 } from "./no-verdict.ts";
 import { doubledPath, foreignRefusalWords, frontOf, frontRefusal, limitOf, notTitanOf } from "./not-titan.ts";
+import { callQuestion } from "./places.ts";
 import { accountReason, otherReason } from "./refusal.ts";
 import { contacts } from "./request.ts";
 
@@ -31,18 +40,6 @@ interface Reason {
   /** What to do; the next command is the same diagnosis again, unless another is named. */
   readonly now: string | ((facts: Facts) => string);
   readonly next?: (facts: Facts) => string;
-}
-
-const isSignIn = ({ ready, request, seen }: Facts): boolean =>
-  !ready && request.subject?.place === "sign-in" && seen["sign-in"] !== undefined;
-
-function signInWords(facts: Facts): string {
-  const observed = facts.seen["sign-in"];
-  const quote = observed && quoteOf(observed);
-  const words = quote === undefined ? "" : `: ${quote}`;
-  return observed?.responseClass === "unauthorized" || observed?.responseClass === "forbidden"
-    ? `Sign-in refused TITAN_EMAIL and TITAN_PASSWORD: it answered ${observed.status}${words}`
-    : `Sign-in gave no JWT: it answered ${answerTo("sign-in", facts)}${words}`;
 }
 
 /** The first that applies is reported. */
@@ -94,7 +91,11 @@ const reasons: readonly Reason[] = [
   {
     fits: ({ isTitan }) => !isTitan.task,
     says: notTitanOf,
-    now: "Set AUTH_URL and TASK_SERVICE_URL to the addresses that serve the API itself",
+    now: ({ seen }) =>
+      gatewayAdvice(contacts(seen)) ??
+      (contacts(seen).every(isRefusal)
+        ? frontAdvice
+        : "Set AUTH_URL and TASK_SERVICE_URL to the addresses that serve the API itself"),
   },
   {
     fits: (facts) => frontRefusal(facts) !== undefined,
@@ -102,7 +103,9 @@ const reasons: readonly Reason[] = [
       const observed = frontRefusal(facts);
       return observed === undefined ? "" : foreignRefusalWords(observed, Object.values(facts.seen));
     },
-    now: "Send what the answer asks for, call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; if the errors are the deployment's own, the token is not accepted there: compare it with one that works",
+    now: (facts) =>
+      gatewayAdvice([frontRefusal(facts)]) ??
+      "Send what the answer asks for, call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; if the errors are the deployment's own, the token is not accepted there: compare it with one that works",
   },
   {
     fits: isSignIn,
@@ -134,9 +137,18 @@ const reasons: readonly Reason[] = [
     now: (facts) => muteAdvice(mute(facts)[0]),
   },
   {
-    fits: ({ auth, task }) => auth === "open" || task === "open",
+    fits: (facts) => disguisedIn(facts) !== undefined,
     says: (facts) =>
-      `${operationOf(facts.task === "open" ? "own-target" : "own-session", facts)} allows everybody, with and without a credential: it shows nothing about this one`,
+      `${callIn(facts)} answered ${disguisedIn(facts)?.status} with an error inside${quoted(disguisedIn(facts))}`,
+    now: "Resolve what the answer says; have the deployment's team answer errors with their own status",
+  },
+  {
+    fits: ({ auth, task }) => auth === "open" || task === "open",
+    says: (facts) => {
+      const id = facts.task === "open" ? "own-target" : "own-session";
+      const hit = cacheHit(facts.seen[id]);
+      return `${operationOf(id, facts)} allows everybody, with and without a credential: it shows nothing about this one${hit === undefined ? "" : `. The answer comes out of a shared cache (${hit})`}`;
+    },
     now: "Report the open call to the deployment's team, and name another call that fails",
     next: checkCommand("scopes"),
   },
@@ -175,7 +187,9 @@ const reasons: readonly Reason[] = [
     fits: ({ call }) => call === "absent",
     says: (facts) =>
       `${callIn(facts)} is not exposed here, or what it names does not exist${absentAnswer(facts)}: that says nothing about the credential`,
-    now: "Check the method, the path and the identifier in it",
+    now: ({ request, seen }) =>
+      gatewayAdvice([seen[callQuestion(request) ?? "own-target"]]) ??
+      "Check the method, the path and the identifier in it",
   },
   {
     fits: ({ request, call }) => request.call !== undefined && call === "unasked" && request.readOnly,
@@ -190,8 +204,12 @@ const reasons: readonly Reason[] = [
   {
     fits: ({ task, call }) => task === "moved" || call === "moved",
     says: (facts) =>
-      `${operationOf("own-target", facts)} answers with a redirect (${answerTo("own-target", facts)} to ${facts.seen["own-target"]?.headers["location"] ?? "nowhere"}), which is not followed with a credential`,
-    now: "Call the address and path that it leads to, if it is the deployment's own",
+      `${operationOf("own-target", facts)} answers with a redirect (${answerTo("own-target", facts)} to ${redirectOf(facts)}${signInPage.test(redirectOf(facts)) ? ", a sign-in page" : ""}), which is not followed with a credential`,
+    now: (facts) =>
+      gatewayAdvice([facts.seen["own-target"]]) ??
+      (signInPage.test(redirectOf(facts))
+        ? "Something in front of the service wants a sign-in of its own: have its team let this client through, or call an address behind it"
+        : "Call the address and path that it leads to, if it is the deployment's own"),
   },
   {
     fits: (facts) => facts.task === "known" && otherReason(facts) !== undefined,

@@ -1,6 +1,7 @@
 import { limitHeaders } from "../model/limit-headers.ts";
 import { quoteOf } from "../model/refusal-words.ts";
-import { frontAdvice, statusAdvice } from "../model/status-words.ts";
+import { frontAdvice, gatewayIn, statusAdvice } from "../model/status-words.ts";
+import { answerTo } from "./causes/cause.ts";
 import type { Facts } from "./facts.ts";
 import { frontOf } from "./not-titan.ts";
 import { callQuestion } from "./places.ts";
@@ -32,7 +33,9 @@ export function muteWords(observed: Observed): string {
   if (status === 0) return `The ${probe.service} service gave no answer to ${probe.operation}: ${detail}`;
   const quote = quoteOf(observed);
   const front = frontOf(observed);
-  const what = observed.body.kind === "text" && observed.body.html ? "a page" : "an answer";
+  const who = gatewayIn(observed)?.who.replace(/^A /, "a ");
+  const form = observed.body.kind === "text" && observed.body.html ? "a page" : "an answer";
+  const what = who === undefined ? form : `${form} of ${who}`;
   const page =
     responseClass === "foreign"
       ? `, with ${what} that is not Titan's${front === "" ? "" : ` (${front})`}`
@@ -81,7 +84,7 @@ export function brokenGateway({ seen }: Facts): Observed | undefined {
 /** What helps if the credential got an answer that says nothing about it. */
 export function muteAdvice(observed: Observed | undefined): string {
   if (observed === undefined || observed.status === 0) return remedyFor(observed);
-  if (observed.responseClass === "foreign") return frontAdvice;
+  if (observed.responseClass === "foreign") return gatewayIn(observed)?.todo ?? frontAdvice;
   return statusAdvice(observed.status) ?? askTeam;
 }
 
@@ -100,3 +103,30 @@ export const headersOf = (observed: Observed | undefined): string =>
     : limitHeaders(observed)
         .map((header) => `, ${header}`)
         .join("");
+
+/** A sign-in that brought no JWT to test. */
+export const isSignIn = ({ ready, request, seen }: Facts): boolean =>
+  !ready && request.subject?.place === "sign-in" && seen["sign-in"] !== undefined;
+
+export const quoted = (observed: Observed | undefined): string => {
+  const quote = observed && quoteOf(observed);
+  return quote === undefined ? "" : `: ${quote}`;
+};
+
+export function signInWords(facts: Facts): string {
+  const observed = facts.seen["sign-in"];
+  const words = quoted(observed);
+  return observed?.responseClass === "unauthorized" || observed?.responseClass === "forbidden"
+    ? `Sign-in refused TITAN_EMAIL and TITAN_PASSWORD: it answered ${observed.status}${words}`
+    : `Sign-in gave no JWT: it answered ${answerTo("sign-in", facts)}${words}`;
+}
+
+/** What helps with a gateway that is known by its answer. */
+export const gatewayAdvice = (answers: readonly (Observed | undefined)[]): string | undefined =>
+  answers.map((one) => one && gatewayIn(one)?.todo).find((todo) => todo !== undefined);
+
+/** An answer with a success whose document reports an error of an unknown kind. */
+export const disguisedIn = ({ seen, task }: Facts): Observed | undefined =>
+  task === "untold" && seen["own-target"]?.responseClass === "disguised" ? seen["own-target"] : undefined;
+
+export const redirectOf = ({ seen }: Facts): string => seen["own-target"]?.headers["location"] ?? "nowhere";

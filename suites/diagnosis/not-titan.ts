@@ -2,6 +2,7 @@ import { isRefusal } from "../model/classify.ts";
 import { returnWords } from "../model/limit-headers.ts";
 import { quoteOf } from "../model/refusal-words.ts";
 import { allAlike } from "../model/response-fingerprint.ts";
+import { gatewayIn } from "../model/status-words.ts";
 import { mistakeOf, redirectTarget } from "../reach/shared.ts";
 import type { Facts } from "./facts.ts";
 import { isTitanShaped, isTold } from "./refusal.ts";
@@ -61,7 +62,9 @@ const frontHeaders = [
   "proxy-authenticate",
   "x-squid-error",
   "cf-ray",
+  "x-amzn-errortype",
   "x-amzn-requestid",
+  "l5d-proxy-error",
   "x-cache",
 ] as const;
 
@@ -86,7 +89,9 @@ export function frontRefusal({ seen, ready }: Facts): Observed | undefined {
 export function gatewayRefusal(all: readonly Observed[]): Observed | undefined {
   const answers = all.filter(({ status, probe }) => status > 0 && probe.service === "task");
   const isOfTitan = all.some((one) => one.probe.service === "auth" && isRefusal(one) && isTitanShaped(one));
-  const isForeign = answers.every((one) => isRefusal(one) && isTold(one) && !isTitanShaped(one));
+  const isForeign = answers.every(
+    (one) => isRefusal(one) && (isTold(one) || gatewayIn(one) !== undefined) && !isTitanShaped(one),
+  );
   if (answers.length < 2 || !isOfTitan || !isForeign) return undefined;
   const isGateways = allAlike(answers) || answers.every(({ status }) => status === 403);
   return isGateways ? answers.at(-1) : undefined;
@@ -108,5 +113,7 @@ export function foreignRefusalWords(observed: Observed, all: readonly Observed[]
     all.some(({ status, probe }) => status > 0 && probe.service !== observed.probe.service) &&
     foreignRefusal(all) === undefined;
   const to = isOfTask ? `to the ${observed.probe.service} service gets` : "gets the same";
-  return `Every call ${to} ${observed.status}, with and without a credential, in a form that is not Titan's: something in front of ${isOfTask ? "it" : "the deployment"} answers, such as a proxy or a gateway${front === "" ? "" : ` (${front})`}, unless its own errors look like this${quote === undefined ? "" : `. The answer says: ${quote}`}`;
+  const who = gatewayIn(observed)?.who ?? "something";
+  const suchAs = who === "something" ? ", such as a proxy or a gateway" : "";
+  return `Every call ${to} ${observed.status}, with and without a credential, in a form that is not Titan's: ${who} in front of ${isOfTask ? "it" : "the deployment"} answers${suchAs}${front === "" ? "" : ` (${front})`}, unless its own errors look like this${quote === undefined ? "" : `. The answer says: ${quote}`}`;
 }

@@ -2,9 +2,17 @@ import { isExposed } from "../../contracts/profile/profile.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
 import { errorCode, errorMessage, isRefusal } from "../model/classify.ts";
 import { isSpent } from "../model/limit-headers.ts";
-import { accountReasonOf, isTelling, otherReasonOf, quoteOf } from "../model/refusal-words.ts";
+import {
+  accountReasonOf,
+  describedIn,
+  isTelling,
+  otherReasonOf,
+  quoteOf,
+  reasonOf,
+} from "../model/refusal-words.ts";
 import { responseFingerprint } from "../model/response-fingerprint.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { gatewayIn } from "../model/status-words.ts";
 import { baseOf, redirectTarget } from "../reach/shared.ts";
 import { sameWords } from "./credential-status.ts";
 import type { DiagnosisRequest, Observed, ObservedAnswers } from "./request.ts";
@@ -26,6 +34,8 @@ export function settled(all: readonly Observed[], context: RunContext): readonly
   const isForeign = (one: Observed): boolean => {
     const base = baseOf(one, context);
     if (enveloped.has(base) && isStopped(one) && stopped.has(callAndWords(one))) return true;
+    if (one.status === 403 && gatewayIn(one) !== undefined) return true;
+    if (namesScope(one, context)) return false;
     if (isTold(one))
       return (
         one.responseClass === "forbidden" && !isTitanShaped(one) && enveloped.has(base) && !titans.has(base)
@@ -44,6 +54,11 @@ export function settled(all: readonly Observed[], context: RunContext): readonly
   });
 }
 
+/** Whether a refusal is about scopes: by RFC 6750 (section 3.1), or by the name of one. */
+const namesScope = (one: Observed, { scopes }: RunContext): boolean =>
+  /insufficient_scope/.test(one.headers["www-authenticate"] ?? "") ||
+  scopes.some(({ name }) => errorMessage(one)?.includes(name));
+
 /** Whether a call is refused with 403, with a page or with JSON of another form than the platform's. */
 const isStopped = (one: Observed): boolean =>
   one.status === 403 && (isPage(one) || (isTold(one) && !isTitanShaped(one)));
@@ -56,7 +71,10 @@ export const isTold = ({ body }: Observed): boolean => body.kind === "json" && i
 /** Whether a refusal has the envelope of the platform, or a part of it. */
 export function isTitanShaped({ body }: Observed): boolean {
   const value = body.kind === "json" ? body.value : undefined;
-  return isRecord(value) && (value["success"] === false || isRecord(value["error"]));
+  const error = isRecord(value) ? value["error"] : undefined;
+  // Google's APIs have a number there.
+  const isEnvelope = isRecord(error) && typeof error["code"] !== "number";
+  return isRecord(value) && (value["success"] === false || isEnvelope);
 }
 
 /** Whether headers show that a firewall or a bot protection made an answer. */
@@ -81,8 +99,8 @@ export function challengesOf({ headers }: Pick<Observed, "headers">): readonly s
  */
 function asksForBearer(observed: Observed, isUsualPage: boolean): boolean {
   const schemes = challengesOf(observed);
-  const isBearer = schemes.includes("bearer");
-  return isPage(observed) ? isUsualPage && (isBearer || schemes.length === 0) : isBearer;
+  const isOpen = schemes.includes("bearer") || schemes.length === 0;
+  return isOpen && (isUsualPage || !isPage(observed));
 }
 
 /** If there is no session, only the task service shows what is there: a refusal that is no page is its own. */
@@ -138,17 +156,19 @@ function tellingRefusal(seen: ObservedAnswers): Observed | undefined {
   const refusal = [seen["own-call"], seen["own-target"], seen["own-session"], seen["bare-create"]].find(
     (one) => one !== undefined && ["unauthorized", "forbidden", "disguised"].includes(one.responseClass),
   );
-  return refusal === undefined || (nobody !== undefined && sameWords(refusal, nobody)) ? undefined : refusal;
+  const isUsual =
+    refusal && nobody && sameWords(refusal, nobody) && describedIn(refusal) === describedIn(nobody);
+  return isUsual ? undefined : refusal;
 }
 
 /** What a refusal says of itself: its message, and the description in its challenge (RFC 6750, section 3). */
 export function wordsOf(seen: ObservedAnswers): string {
   const refusal = tellingRefusal(seen);
   if (refusal === undefined) return "";
-  const challenge = refusal.headers["www-authenticate"] ?? "";
-  const described = /error_description="([^"]*)"/.exec(challenge)?.[1];
-  const wanted = /\bscope="([^"]*)"/.exec(challenge)?.[1];
-  return [errorMessage(refusal), described, wanted].filter((text) => text !== undefined).join(" ");
+  const wanted = /\bscope="([^"]*)"/.exec(refusal.headers["www-authenticate"] ?? "")?.[1];
+  return [errorMessage(refusal) ?? reasonOf(refusal), describedIn(refusal), wanted]
+    .filter((text) => text !== undefined)
+    .join(" ");
 }
 
 /** Its code. */

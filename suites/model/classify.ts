@@ -82,6 +82,7 @@ function saysNo(value: unknown): boolean {
   // An object with an identifier, such as an execution, may have failed itself.
   if (success === true || (data !== undefined && data !== null) || id !== undefined) return false;
   if (statusIn(value) !== undefined || (isRecord(error) && "code" in error)) return true;
+  if (typeof error === "string" && error !== "") return true;
   if ((messageIn(value) ?? (error || undefined)) === undefined) return false;
   return value["ok"] === false || value["status"] === "error" || value["status"] === "fail";
 }
@@ -94,15 +95,15 @@ export const innerStatus = (answer: Answer): number | undefined => {
 
 const statusIn = (value: unknown): number | undefined =>
   isRecord(value)
-    ? [value["statusCode"], value["status"], value["code"]].find(
-        (one): one is number => typeof one === "number" && one >= 400 && one < 600,
-      )
+    ? [value["statusCode"], value["status"], value["code"]].map(Number).find((one) => one >= 400 && one < 600)
     : undefined;
 
-/** The code of an error envelope, `error.code`, if there is one. */
+/** The code of an error envelope, `error.code` (Apigee: `fault.detail.errorcode`), if there is one. */
 export function errorCode(answer: Answer): string | undefined {
-  const error = errorPart(answer);
-  return isRecord(error) && typeof error["code"] === "string" ? error["code"] : undefined;
+  const [error, value] = [errorPart(answer), jsonOf(answer)];
+  const fault = isRecord(value) && isRecord(value["fault"]) ? value["fault"]["detail"] : undefined;
+  const code = isRecord(error) ? error["code"] : isRecord(fault) ? fault["errorcode"] : undefined;
+  return typeof code === "string" ? code : undefined;
 }
 
 /**

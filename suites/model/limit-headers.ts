@@ -2,16 +2,18 @@ import type { Answer } from "../../contracts/wire/answer.ts";
 
 /** Headers that describe a limit: the platform's, those of other servers, and the IETF draft's. */
 
-const remaining = /^(?:x-)?rate-?limit-remaining$/;
-const reset = /^(?:x-)?rate-?limit-reset$/;
+const remaining = /^(?:x-)?(?:rate-?limit|quota)-remaining(?:-requests)?$/;
+const reset = /^(?:x-)?(?:rate-?limit|quota)-reset(?:-after|-requests)?$/;
+/** Parts of the combined header: those of its newest draft, and of the ones before. */
+const parts = { r: "r|remaining", t: "t|reset" } as const;
 
 type Headers = Pick<Answer, "headers">;
 
 /** The value of the first header of this name, or of this part of the combined `RateLimit: "default";r=0;t=30`. */
 function fieldOf({ headers }: Headers, name: RegExp, part: "r" | "t"): string | undefined {
   const own = Object.entries(headers).find(([one]) => name.test(one))?.[1];
-  const combined = new RegExp(`(?:^|[;,\\s])${part}=(\\d+)`).exec(headers["ratelimit"] ?? "")?.[1];
-  return own?.trim() ?? combined;
+  const combined = new RegExp(`(?:^|[;,\\s])(?:${parts[part]})=(\\d+)`).exec(headers["ratelimit"] ?? "")?.[1];
+  return own?.trim().replace(/^(\d+)s$/, "$1") ?? combined;
 }
 
 /** Whether an answer says that no request is left. */

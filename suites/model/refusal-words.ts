@@ -15,7 +15,7 @@ const scopeCodes: readonly string[] = [
 const scopeWords = /scope|permission|privilege/i;
 /** Words of a refusal that no scope would change. */
 const accountWords =
-  /suspend|deactivat|\bdisabled\b|\blocked\b|\bblocked\b|\bbanned\b|frozen|\bplan\b|subscription|licen[cs]e|upgrade|payment|\bbalance\b|\bquota\b|trial|terms (?:of|and)|consent|e-?mail.*(?:verif|confirm)|(?:verif|confirm).*e-?mail|identity verification|\bkyc\b|\bmfa\b|\b2fa\b|two-?factor|multi-?factor|second factor|one-?time (?:code|password)|captcha|password (?:has |is )?expired|re-?authenticat|account (?:is |was )?(?:closed|inactive|expired|not active)|(?:project|workspace|organi[sz]ation|team|account) (?:is |was )?(?:paused|archived|closed|deleted)|not a member/i;
+  /suspend|deactivat|\bdisabled\b|\blocked\b|\bblocked\b|\bbanned\b|frozen|\bplan\b|subscription|licen[cs]e|upgrade|payment|\bbalance\b|\bquota\b|trial|terms (?:of|and)|consent|e-?mail.*(?:verif|confirm)|(?:verif|confirm).*e-?mail|identity verification|\bkyc\b|\bmfa\b|\b2fa\b|two-?factor|multi-?factor|second factor|one-?time (?:code|password)|captcha|password (?:has |is )?expired|re-?authenticat|(?:account|user) (?:is |was )?(?:closed|inactive|expired|not active)|inactive (?:account|user)|(?:project|workspace|organi[sz]ation|team|account) (?:is |was )?(?:paused|archived|closed|deleted)|not a member/i;
 const placeWords =
   /allow-?list|white-?list|deny-?list|\bip\b|\bip address|csrf|xsrf|countr(?:y|ies)|\bregion\b|\bgeo|maintenance|read-?only mode|\bbots?\b|user.?agent|\borigin\b|referr?er/i;
 /** Sentences used for every reason, which therefore give none. */
@@ -38,7 +38,7 @@ export function otherReasonOf(refusal: Answer, { scopes }: Pick<RunContext, "sco
  * unpaid, an address that is not on the list.
  */
 export function accountReasonOf(refusal: Answer): string | undefined {
-  const message = errorMessage(refusal) ?? "";
+  const message = reasonOf(refusal) ?? "";
   const isOfAccount = accountWords.test(message) && !aboutToken.test(message);
   const isOther = (isOfAccount || placeWords.test(message)) && !plainWords.test(message);
   return isOther ? quoteOf(refusal) : undefined;
@@ -57,11 +57,23 @@ export const refusedAccount = ({ probe, status }: ClassifiedResponse, words: str
 
 const aboutToken = /\b(?:keys?|tokens?|jwts?|credentials?|sessions?)\b/i;
 
+/** Words about one part of a token, which give a reason, whatever else the sentence says. */
+const partWords =
+  /signature|issuer|audience|\b(?:iss|aud|nbf|iat|kid|alg|jws\w*|jwks?)\b|algorithm|malformed|serialization|segments|matching key|not active|before issued|environment|\b(?:test|live) mode/i;
+
 /** Whether a refusal's message gives a reason of its own. */
 export function isTelling(refusal: Answer): boolean {
-  const message = errorMessage(refusal) ?? "";
-  return message.trim().split(/\s+/).length > 2 && !plainWords.test(message);
+  const message = reasonOf(refusal) ?? "";
+  return partWords.test(message) || (message.trim().split(/\s+/).length > 2 && !plainWords.test(message));
 }
+
+/** The description in a challenge (RFC 6750, section 3). */
+export const describedIn = ({ headers }: Pick<Answer, "headers">): string | undefined =>
+  /error_description="((?:[^"\\]|\\.)*)"/.exec(headers["www-authenticate"] ?? "")?.[1];
+
+/** The words of a refusal, in its body or else in its challenge. */
+export const reasonOf = (refusal: Answer): string | undefined =>
+  describedIn(refusal) ?? errorMessage(refusal) ?? plainText(refusal);
 
 /** The words of an answer, quoted: `"Account suspended" (ACCOUNT_SUSPENDED)`, with what its headers add. */
 export function quoteOf(observed: Answer): string | undefined {
@@ -71,7 +83,9 @@ export function quoteOf(observed: Answer): string | undefined {
   const retry = headers["retry-after"];
   const parts = [
     message === undefined ? code : `"${message}"${code === undefined ? "" : ` (${code})`}`,
-    challenge !== undefined && /error/.test(challenge) ? `WWW-Authenticate: ${challenge}` : undefined,
+    challenge !== undefined && (/error/.test(challenge) || !/bearer/i.test(challenge))
+      ? `WWW-Authenticate: ${challenge}`
+      : undefined,
     retry === undefined ? undefined : `Retry-After: ${retry}`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(", ");

@@ -136,7 +136,7 @@ export const isWall = (answers: readonly Answer[]): boolean =>
 
 /** What came instead of the deployment's answer, for a sentence. */
 export function frontWords(responses: readonly Answer[]): string {
-  const what = responses.some(({ body }) => body.kind === "text") ? "a page" : "an answer";
+  const what = responses.some(({ body }) => body.kind === "text" && body.html) ? "a page" : "an answer";
   return `${what} of ${frontName(responses)}`;
 }
 

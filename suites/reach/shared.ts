@@ -7,7 +7,7 @@ import type { Probe } from "../model/probe.ts";
 import { quoteOf } from "../model/refusal-words.ts";
 import { exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { statusMeaning } from "../model/status-words.ts";
+import { gatewayIn, statusMeaning } from "../model/status-words.ts";
 import { frontName, frontWords, isBlock, isWall } from "../model/who-answered.ts";
 
 /** The first request to the task service, without a credential; `undefined` if the catalogue has no such list. */
@@ -91,6 +91,11 @@ const mistakes: readonly Mistake[] = [
       `${variable} must not end in ${new URL(url).pathname}: use ${new URL(url).origin}`,
   },
   {
+    fits: ({ responses }) => responses.some((one) => one.status >= 300 && gatewayIn(one) !== undefined),
+    because: ({ service, responses, redirect }) =>
+      `${responses.map((one) => gatewayIn(one)?.who).find((who) => who !== undefined)} in front of the ${service} service answers in its place: ${statuses(responses)}${redirect === undefined ? "" : ` to ${redirect.origin}, a sign-in page: something in front wants a sign-in of its own`}${told(responses)}.`,
+  },
+  {
     fits: ({ redirect, url }) =>
       redirect !== undefined &&
       redirect.origin !== new URL(url).origin &&
@@ -101,23 +106,23 @@ const mistakes: readonly Mistake[] = [
   {
     fits: ({ redirect }) => redirect !== undefined,
     because: ({ variable, url, redirect, responses }) =>
-      `${variable} answers with a redirect (${statuses(responses)}) to ${redirect?.origin === new URL(url).origin ? "another page of its own" : redirect?.origin}: set it to the address that serves the API itself.`,
+      `${variable} answers with a redirect (${statuses(responses)}) to ${redirect?.origin === new URL(url).origin ? `another page of its own (${redirect?.pathname})` : redirect?.origin}: set it to the address that serves the API itself.`,
   },
   {
     fits: ({ responses }) => isWall(responses) && responses.some(({ status }) => status !== 404),
     because: ({ variable, responses }) =>
-      `${frontWords(responses)} answers instead of Titan: a firewall, a bot protection or a proxy. Let this client through, or set ${variable} to an address behind it.`,
+      `${frontWords(responses)} answers instead of Titan${told(responses)}: a firewall, a bot protection or a proxy. Let this client through, or set ${variable} to an address behind it.`,
   },
   {
     fits: ({ responses }) => isBlock(responses) && responses.some(({ status }) => status !== 404),
     because: ({ variable, responses }) =>
-      `${frontName(responses)} answers instead of Titan: a proxy or a gateway that wants something of its own. Let this client through, or set ${variable} to an address behind it.`,
+      `${frontName(responses)} answers instead of Titan${told(responses)}: a proxy or a gateway that wants something of its own. Let this client through, or set ${variable} to an address behind it.`,
   },
   {
     fits: ({ responses }) =>
       responses.some(isPage) && responses.every(({ status }) => refusing.includes(status)),
     because: ({ variable, responses }) =>
-      `${frontWords(responses)} answers instead of Titan: a firewall, a bot protection or a proxy. Let this client through, or set ${variable} to an address behind it.`,
+      `${frontWords(responses)} answers instead of Titan${told(responses)}: a firewall, a bot protection or a proxy. Let this client through, or set ${variable} to an address behind it.`,
   },
   {
     fits: ({ responses }) => responses.some(isPage) && !responses.every(({ status }) => status >= 500),
@@ -144,7 +149,7 @@ const mistakes: readonly Mistake[] = [
 
 const isPage = ({ body }: ClassifiedResponse): boolean => body.kind === "text" && body.html;
 const refusing: readonly number[] = [401, 403, 407];
-const signInPage = /log-?in|sign-?in|\bsso\b|oauth|authorize|\bsaml|openid/i;
+export const signInPage = /log-?in|sign-?in|\bsso\b|oauth|authorize|\bsaml|openid/i;
 
 /** The words of the first answer that has some, quoted. */
 const saidBy = (responses: readonly ClassifiedResponse[]): string | undefined =>

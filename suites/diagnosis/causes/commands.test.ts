@@ -25,6 +25,14 @@ it("names the deployment as the user did", () => {
 });
 
 it.each([
+  [" --embedded", "titan-auth serve"],
+  [" --embedded=api-keys-ignored", "titan-auth serve --flaw api-keys-ignored"],
+])("starts the deployment of%s for commands of an account", (flags, command) => {
+  const facts = { request: { ...request, commandLine: { ...request.commandLine, flags } } };
+  for (const next of [loginCommand(facts), newKeyFor(facts, [])]) expect(next).toBe(command);
+});
+
+it.each([
   ["/api/v1/tasks?limit=3", "'/api/v1/tasks?limit=3'"],
   ["/api/v1/tasks", "/api/v1/tasks"],
   ["it's", "'it'\\''s'"],

@@ -11,12 +11,19 @@ const flagsOf = ({ request }: Asked): string => request.commandLine.flags;
 export const againCommand = (facts: Asked): string =>
   `titan-auth diagnose${facts.request.commandLine.call}${flagsOf(facts)}`;
 
+/** A command of the account. The embedded deployment lives as long as its command: serve starts the same one, with an account. */
+function accountCommand(command: string, flags: string): string {
+  const embedded = /^ --embedded(?:=(\S+))?/.exec(flags);
+  if (embedded === null) return `titan-auth ${command}${flags}`;
+  return `titan-auth serve${embedded[1] === undefined ? "" : ` --flaw ${embedded[1]}`}`;
+}
+
 /** Signs in with the account in the environment and prints the new JWT. */
-export const loginCommand = (facts: Asked): string => `titan-auth login${flagsOf(facts)}`;
+export const loginCommand = (facts: Asked): string => accountCommand("login", flagsOf(facts));
 
 /** Creates a key with these scopes and prints it. */
 export const newKeyWith = (scopes: readonly string[], flags: string): string =>
-  `titan-auth keys create --name backend --scopes ${shellWord(scopes.join(","))}${flags}`;
+  accountCommand(`keys create --name backend --scopes ${shellWord(scopes.join(","))}`, flags);
 
 export function newKeyFor(facts: Asked, scopes: readonly string[]): string {
   const [first] = facts.request.context.scopes;
@@ -24,7 +31,7 @@ export function newKeyFor(facts: Asked, scopes: readonly string[]): string {
 }
 
 /** The keys of the account, to find one or to revoke old ones. */
-export const listKeysCommand = (facts: Asked): string => `titan-auth keys list${flagsOf(facts)}`;
+export const listKeysCommand = (facts: Asked): string => accountCommand("keys list", flagsOf(facts));
 
 /** Runs checks by id. */
 export const checkCommand =

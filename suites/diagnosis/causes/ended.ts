@@ -21,7 +21,9 @@ const ended = /\brevoked\b|\b(?:key|token) (?:has been|was|is) (?:deactivated|di
 /** A sentence for all reasons alike gives none. */
 const anyReason = /\b(?:or|invalid|unknown|not (?:found|valid))\b/i;
 
-const saysRevoked = ({ words }: Facts): boolean => ended.test(words) && !anyReason.test(words);
+const saysRevoked = ({ words, code }: Facts): boolean =>
+  (ended.test(words) && !anyReason.test(words)) ||
+  /REVOKED|(?:KEY|TOKEN)_(?:DISABLED|DELETED|DEACTIVATED)/i.test(code);
 
 const revoked: Cause = {
   id: "revoked-key",

@@ -1,6 +1,7 @@
 import type { CredentialStatus } from "../credential-status.ts";
 import type { Facts, Mixed } from "../facts.ts";
-import { answerTo, type Cause, operationOf } from "./cause.ts";
+import type { Observed } from "../request.ts";
+import { answerTo, type Cause, operationOf, saw, sentences } from "./cause.ts";
 import { checkCommand } from "./commands.ts";
 
 /**
@@ -21,6 +22,43 @@ function cacheOf({ answers }: Mixed): string | undefined {
     for (const name of cacheHeaders) if (headers[name] !== undefined) return `${name}: ${headers[name]}`;
   return undefined;
 }
+
+/** The header by which an answer says that it comes out of a shared cache (V7). */
+export const cacheHit = (observed: Observed | undefined): string | undefined =>
+  Object.entries(observed?.headers ?? {})
+    .filter(([name, value]) =>
+      name === "age"
+        ? Number(value) > 0
+        : /^(?:x-cache(?:-status)?|cf-cache-status|x-proxy-cache)$/.test(name) && /\bhit\b/i.test(value),
+    )
+    .map(([name, value]) => `${name}: ${value}`)[0];
+
+const refusedByCache = ({ seen, task }: Facts): string | undefined =>
+  task === "refused" ? cacheHit(seen["own-target"]) : undefined;
+
+/** A refusal of somebody else's call, stored and given to this one. */
+export const cachedCause: Cause = {
+  id: "cached-refusal",
+  row: "unauthorized",
+  step: "accepted",
+  owner: "deployment",
+  fits: (facts) => refusedByCache(facts) !== undefined,
+  confidence: "likely",
+  says: (facts) =>
+    `The refusal comes out of a shared cache (${refusedByCache(facts)}): ${operationOf("own-target", facts)} was not asked with this credential`,
+  proof: (facts) =>
+    sentences(
+      saw("own-target", facts, `the credential, with the header ${refusedByCache(facts)}`),
+      saw("own-session", facts, "the credential"),
+      "A shared cache may not store answers to requests with Authorization (RFC 9111, section 3.5)",
+    ),
+  evidence: ["own-target", "own-session"],
+  rulesOut: [],
+  now: ["Call again with another query, such as ?limit=1, and see whether the answer changes"],
+  later: ["Have the cache leave the API's paths out, and the service send Cache-Control: no-store"],
+  next: checkCommand("session", "scopes"),
+  reference: "https://www.rfc-editor.org/rfc/rfc9111#section-3.5",
+};
 
 const count = ({ statuses }: Mixed): string =>
   `${statuses.filter(isAllowed).length} of ${statuses.length} answers accept it`;

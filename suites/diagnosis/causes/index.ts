@@ -3,9 +3,9 @@ import type { Cause } from "./cause.ts";
 import { boundCauses, claimCauses } from "./claims.ts";
 import { creationCauses } from "./creation.ts";
 import { endedCauses } from "./ended.ts";
-import { inconsistentCause } from "./inconsistent.ts";
+import { cachedCause, inconsistentCause } from "./inconsistent.ts";
 import { scopeCauses } from "./scope.ts";
-import { rightCauses, serviceCauses } from "./service.ts";
+import { jwtWanted, rightCauses, serviceCauses } from "./service.ts";
 import { textCauses } from "./text.ts";
 import { timeCauses } from "./time.ts";
 import { environmentCauses, prefixCauses, unknownCauses } from "./unknown.ts";
@@ -15,6 +15,7 @@ export const causes: readonly Cause[] = [
   ...textCauses,
   missingCause,
   inconsistentCause,
+  cachedCause,
   ...claimCauses,
   ...timeCauses,
   ...boundCauses,
@@ -22,6 +23,7 @@ export const causes: readonly Cause[] = [
   ...carrierCauses,
   ...environmentCauses,
   ...endedCauses,
+  jwtWanted,
   ...serviceCauses,
   ...scopeCauses,
   ...rightCauses,

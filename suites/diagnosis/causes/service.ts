@@ -2,7 +2,18 @@ import type { Facts } from "../facts.ts";
 import { callQuestion } from "../places.ts";
 import { accountReason, saysScope } from "../refusal.ts";
 import { hasOneOrigin, namedCall } from "../request.ts";
-import { type Cause, callIn, said, saw, sentences, someScope, unauthorized } from "./cause.ts";
+import {
+  type Cause,
+  callIn,
+  isRefused,
+  place,
+  refusals,
+  said,
+  saw,
+  sentences,
+  someScope,
+  unauthorized,
+} from "./cause.ts";
 import { checkCommand, loginCommand, newKeyFor } from "./commands.ts";
 
 /** Row 4: one kind of credential works where the other does not. */
@@ -11,6 +22,31 @@ const twoAddresses = ({ request: { context } }: Facts): string | undefined =>
   hasOneOrigin(context)
     ? undefined
     : `AUTH_URL (${context.authUrl}) and TASK_SERVICE_URL (${context.taskServiceUrl}) may belong to two environments`;
+
+const maybeLost = ({ arrives }: Facts): string | false =>
+  arrives.task !== "arrives" &&
+  "A lost header is not ruled out: the task service gives the credential, a wrong one and none the same answer";
+
+/** What verifiers of JWTs say about a text that is none. */
+const notJwt =
+  /\bjwt (?:malformed|is not in the form|string must)|missing dot delimiter|not enough segments|number of segments|invalid (?:compact|jwt) (?:jws|serialization)|expected 3 parts|unable to (?:parse|decode)|token is malformed/i;
+
+export const jwtWanted: Cause = {
+  id: "jwt-wanted",
+  row: "session-vs-key",
+  step: "kind",
+  owner: "deployment",
+  fits: (facts) => facts.kind !== "jwt" && isRefused(facts) && notJwt.test(facts.words),
+  confidence: "likely",
+  says: (facts) =>
+    `What checks the credential takes JWTs alone, and ${place(facts)} holds ${facts.kind === "key" ? "an API key" : "no JWT"}`,
+  proof: (facts) => sentences(...refusals(facts, "it"), said(facts)),
+  evidence: ["own-target", "own-session", "companion-target"],
+  rulesOut: ["a key that is revoked or mistyped: it is read as a JWT, and never looked up"],
+  now: ["Call with a JWT from sign-in until the deployment takes API keys there"],
+  later: ["Have the gateway or the middleware in front of the task service pass API keys on to it"],
+  next: loginCommand,
+};
 
 const isJwtTaken = ({ companion, fresh }: Facts): boolean =>
   companion.task === "accepted" || fresh.task === "accepted";
@@ -39,6 +75,7 @@ const keysRefused: Cause = {
       saw("companion-target", facts, "the JWT"),
       saw("fresh-target", facts, "a JWT fresh from sign-in"),
       said(facts),
+      maybeLost(facts),
       twoAddresses(facts),
     ),
   evidence: ["own-session", "own-target", "companion-target", "fresh-target", "own-header"],
@@ -59,7 +96,11 @@ const jwtRefused: Cause = {
   row: "session-vs-key",
   step: "accepted",
   owner: (facts) => (facts.companion.task === "accepted" ? "caller" : "deployment"),
-  fits: ({ kind, auth, task }) => kind === "jwt" && auth === "accepted" && task === "refused",
+  fits: (facts) =>
+    facts.kind === "jwt" &&
+    facts.auth === "accepted" &&
+    facts.task === "refused" &&
+    accountReason(facts) === undefined,
   confidence: ({ companion, arrives }) =>
     companion.task === "accepted" ? "certain" : arrives.task === "arrives" ? "likely" : "possible",
   says: (facts) =>
@@ -71,6 +112,8 @@ const jwtRefused: Cause = {
       saw("own-target", facts, "the JWT"),
       saw("own-session", facts, "the JWT"),
       saw("companion-target", facts, "the API key"),
+      said(facts),
+      maybeLost(facts),
       twoAddresses(facts),
     ),
   evidence: ["own-session", "own-target", "companion-target"],

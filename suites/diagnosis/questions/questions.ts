@@ -138,7 +138,7 @@ export const questions: readonly Question[] = [
   {
     id: "garbage-target",
     probe: (request) => target(request, garbage),
-    when: ({ task }) => task === "refused",
+    when: ({ task }) => task === "refused" || task === "known",
   },
   { id: "garbage-session", probe: () => session(garbage), when: isRefused },
   {

@@ -2,6 +2,8 @@ import { presentationWords } from "../../../contracts/profile/presentation.ts";
 import { nounOf } from "../../../contracts/token/token.ts";
 import { isKnown, saw } from "../causes/cause.ts";
 import type { Facts } from "../facts.ts";
+import { isSignIn, signInWords } from "../no-verdict.ts";
+import { callQuestion } from "../places.ts";
 import { readIds } from "../questions/question-id.ts";
 import { namedCall } from "../request.ts";
 import { instant, spell } from "../times.ts";
@@ -16,7 +18,8 @@ export const credentialSteps: readonly Step[] = [
     id: "given",
     title: "credential given",
     sound: ({ request: { subject } }) => subject && `${subject.place}${fingerprint(subject.fingerprint)}`,
-    evidence: [],
+    broken: (facts) => (isSignIn(facts) ? signInWords(facts) : undefined),
+    evidence: ["sign-in"],
   },
   {
     id: "well-formed",
@@ -111,6 +114,10 @@ export const useSteps: readonly Step[] = [
         saw("own-target", facts, "it") ??
         `${name} is allowed`
       );
+    },
+    broken: (facts) => {
+      const id = callQuestion(facts.request);
+      return facts.call === "absent" && id !== undefined ? saw(id, facts, "the credential") : undefined;
     },
     evidence: ["own-call", "try-create", "own-target"],
   },
