@@ -54,8 +54,7 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
   },
   "json-as-token": {
     got: "a whole JSON answer instead of the token in it",
-    proof:
-      "The value is a JSON document, which no header can carry. Its token is in {detail|none of the usual fields}",
+    proof: "The value is a JSON document, with its token in {detail|none of the usual fields}",
     now: "Store only the field {detail|that holds the token}, for example with jq -r",
     later: "Stop the script when the field is missing: jq -e exits with an error then",
   },
@@ -68,8 +67,7 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
   },
   "scheme-in-token": {
     got: "more than the token: {detail} is part of the value",
-    proof:
-      "The value begins with Bearer or with a header's name, and every client puts these in front of it again",
+    proof: "The value begins with Bearer or with a header's name, and clients put these in front",
     now: "Leave out the header's name, the colon and the scheme Bearer: {place} is the bare token",
     later: "Keep tokens bare, and build the header in one place",
   },
@@ -81,8 +79,7 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
   },
   "unexpanded-variable": {
     got: "the name of a variable or a command that was never expanded",
-    proof:
-      "The value is the name of a variable, or begins like one or like a command: $, %, {{ or a backtick",
+    proof: "The value is a variable's name, or begins like one or like a command: $, %, {{, a backtick",
     now: "Expand it: double quotes instead of single ones in a shell, the right syntax in the CI system",
     later: store,
   },

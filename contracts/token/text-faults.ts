@@ -2,7 +2,16 @@ import { documentedKeyPrefix } from "../catalogue/catalogue.ts";
 import { otherServiceOf, referenceTo, sealingOf } from "./foreign-tokens.ts";
 import { base64Contents, isBrokenJwt, isExampleJwt, isJwt, isUnsignedJwt } from "./jwt-text.ts";
 import { isProgramOutput, printedObject } from "./program-output.ts";
-import { encodingOf, isTorn, joined, jsonIn, tokenField, tokensWithin } from "./token-within.ts";
+import {
+  encodingOf,
+  isTorn,
+  joined,
+  jsonIn,
+  percentDecoded,
+  placed,
+  tokenField,
+  tokensWithin,
+} from "./token-within.ts";
 
 /** Faults that a credential's text alone shows, before anything is sent. Results name faults, never any part of the text. */
 
@@ -53,14 +62,6 @@ const invisible =
   /(?![ \t\r\n])(?:\p{Cc}|\p{Cf}|\p{Z}|\p{Variation_Selector}|[\u115f\u1160\u2800\u3164\uffa0])/u;
 /** Letters of other alphabets and widths, typographic dashes: no token has any. */
 const foreignCharacter = /[^\x20-\x7e\s]/;
-
-/** The first character that a pattern matches, as `U+200B, character 21 of 48`. */
-function placed(pattern: RegExp, text: string): string | undefined {
-  const at = text.search(pattern);
-  if (at < 0) return undefined;
-  const code = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  return `U+${code}, character ${at + 1} of ${text.length}`;
-}
 
 const withoutHeader = (text: string): string => text.replace(headerLine, "").replace(scheme, "");
 const bare = (text: string): string => text.replace(punctuation, "");
@@ -246,12 +247,4 @@ export function inspect(text: string, around: Surroundings): Inspected {
 
 export function withoutKeyPrefix(text: string): string {
   return text.replace(/^titan_sk_(?:[a-z]+_)?/, "");
-}
-
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

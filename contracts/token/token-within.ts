@@ -92,3 +92,20 @@ export function encodingOf(
 
 const hexContents = (text: string): string | undefined =>
   /^(?:[0-9a-f]{2}){20,}$/i.test(text) ? Buffer.from(text, "hex").toString("utf8").trimEnd() : undefined;
+
+/** The first character that a pattern matches, as `U+200B, character 21 of 48`. */
+export function placed(pattern: RegExp, text: string): string | undefined {
+  const at = text.search(pattern);
+  if (at < 0) return undefined;
+  const code = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return `U+${code}, character ${at + 1} of ${text.length}`;
+}
+
+/** The text without its percent escapes, or as it is if they are broken. */
+export function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -174,7 +174,8 @@ const reasons: readonly Reason[] = [
   },
   {
     fits: ({ request, call }) => request.call?.kind === "other" && call !== "unasked",
-    says: (facts) => `${callIn(facts)} is not a call of Titan's catalogue, and was not allowed`,
+    says: (facts) =>
+      `${callIn(facts)} is not a call of Titan's catalogue, and was not allowed${absentAnswer(facts)}`,
     now: "Check the path, or add the call to titan-auth.yaml under operations with the scope that it needs",
   },
   {
