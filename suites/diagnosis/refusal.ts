@@ -32,10 +32,12 @@ export function settled(all: readonly Observed[], context: RunContext): readonly
   // Calls that a filter stops for every caller, while the platform refuses other calls in its own form.
   const stopped = new Set(all.filter((one) => isAnonymous(one) && isStopped(one)).map(callAndWords));
   const isForeign = (one: Observed): boolean => {
+    const isFiltered =
+      enveloped.has(baseOf(one, context)) && isStopped(one) && stopped.has(callAndWords(one));
+    return isFiltered || isGateways(one) || (!namesScope(one, context) && hasForeignForm(one));
+  };
+  const hasForeignForm = (one: Observed): boolean => {
     const base = baseOf(one, context);
-    if (enveloped.has(base) && isStopped(one) && stopped.has(callAndWords(one))) return true;
-    if (one.status === 403 && gatewayIn(one) !== undefined) return true;
-    if (namesScope(one, context)) return false;
     if (isTold(one))
       return (
         one.responseClass === "forbidden" && !isTitanShaped(one) && enveloped.has(base) && !titans.has(base)
@@ -53,6 +55,9 @@ export function settled(all: readonly Observed[], context: RunContext): readonly
     return isForeign(one) ? { ...one, responseClass: "foreign" } : one;
   });
 }
+
+/** Whether a 403 is known to be a gateway's by its words or headers. */
+const isGateways = (one: Observed): boolean => one.status === 403 && gatewayIn(one) !== undefined;
 
 /** Whether a refusal is about scopes: by RFC 6750 (section 3.1), or by the name of one. */
 const namesScope = (one: Observed, { scopes }: RunContext): boolean =>
