@@ -29,6 +29,13 @@ const wrongStatus = ["*/wrong-status", "*/wrong-refusal"];
 
 /** Applied in this order: an explained finding explains nothing itself. */
 export const supersessions: readonly Supersession[] = [
+  // A cache that keeps refusals: the same read is refused once and allowed once it has expired.
+  {
+    finding: ["cached-answer/refusal-kept"],
+    explains: [...turnedAway, "inconsistent-answers/status-varies"],
+    where: "run",
+    reads: true,
+  },
   // Replicas that differ: nothing that rests on a single answer holds.
   { finding: ["inconsistent-answers/*"], explains: ["*/*"], where: "evidence", leavesRows: true },
   {

@@ -27,6 +27,8 @@ export interface Answer {
   readonly repeats?: readonly (Answer | TroubleSeen)[];
   /** The answer to the same request at a URL that no cache has seen. */
   readonly uncached?: Answer | TroubleSeen;
+  /** The answer that a cache kept for somebody else, if this is the one past that cache. */
+  readonly kept?: Answer;
   /**
    * For the first answer that accepted a new credential after refusals: how many there were, and the time since it was first
    * used there, in milliseconds.

@@ -9,6 +9,9 @@ const tolerated = 3;
  */
 const silent: readonly Trouble[] = ["dns", "refused", "unreachable", "tls", "timeout", "proxy"];
 
+/** Requests whose 429 may be no rate limit: unusual ones may be filtered, and creations may be counted. */
+export type Doubt = "unusual" | "creation";
+
 /**
  * Spares a run the time-outs of an origin that is down: after three consecutive failures nothing more is sent to it. If
  * repeating did not help three requests in a row, the next ones are not repeated.
@@ -16,8 +19,10 @@ const silent: readonly Trouble[] = ["dns", "refused", "unreachable", "tls", "tim
 export class Breaker {
   readonly #failures = new Map<string, { readonly first: string; readonly count: number }>();
   readonly #vain = new Map<string, number>();
-  readonly #filtered = new Map<string, number>();
   readonly #answering = new Set<string>();
+  /** By kind of request and origin. */
+  readonly #doubtful = new Map<string, number>();
+  readonly #limited = new Map<string, { readonly count: number; readonly ms: number }>();
 
   /** Why nothing more is sent to this origin, in one sentence; `undefined` while it is worth trying. */
   refusal(origin: string): string | undefined {
@@ -47,14 +52,32 @@ export class Breaker {
     return (this.#vain.get(origin) ?? 0) < tolerated;
   }
 
-  /** Whether a 429 to an unusual request, without a time, may pass: not where it did not for three others. */
-  allowsUnusual(origin: string): boolean {
-    return (this.#filtered.get(origin) ?? 0) < tolerated;
+  /** Whether a 429 that does not say until when may pass, for requests that may get it for another reason. */
+  allows(doubt: Doubt, origin: string): boolean {
+    return (this.#doubtful.get(`${doubt} ${origin}`) ?? 0) < (doubt === "creation" ? 1 : tolerated);
   }
 
-  /** An unusual request got 429 in every attempt. */
-  filtered(origin: string): void {
-    this.#filtered.set(origin, (this.#filtered.get(origin) ?? 0) + 1);
+  /** Such a request got 429 in every attempt. */
+  inVain(doubt: Doubt, origin: string): void {
+    const name = `${doubt} ${origin}`;
+    this.#doubtful.set(name, (this.#doubtful.get(name) ?? 0) + 1);
+  }
+
+  /** A call answered 429 and asks for a wait that no run makes. */
+  limited(call: string, ms: number): void {
+    this.#limited.set(call, { count: (this.#limited.get(call)?.count ?? 0) + 1, ms });
+  }
+
+  /** A call got another answer: what was limited is only one account, or it is over. */
+  unlimited(call: string): void {
+    this.#limited.delete(call);
+  }
+
+  /** Why a call is not sent any more, in one sentence; `undefined` while it is worth trying. */
+  limitOf(call: string): string | undefined {
+    const seen = this.#limited.get(call);
+    if (seen === undefined || seen.count < tolerated) return undefined;
+    return `${call} answered 429 and asks to come back in ${Math.ceil(seen.ms / 1000)} s, so it is not sent again`;
   }
 
   /** How a request ended, without trouble or with trouble in every attempt. */

@@ -124,10 +124,38 @@ describe("429", () => {
     ]);
   });
 
-  it("is no rate limit where a creation gets it and it does not say until when", async () => {
-    const url = await serveInTurn(blocked(), fine);
-    const { attempts } = await transport().send(get(url, { repeatable: false }), never());
-    expect(statuses(attempts)).toEqual([429]);
+  it("passes for a creation that gets it without a time, unless that was in vain for another one", async () => {
+    const clock = new HastyClock();
+    const own = transport({}, clock);
+    const creation = (url: string) => own.send(get(url, { repeatable: false }), never());
+    const passing = await serveInTurn(blocked(), blocked(), fine);
+    expect(statuses((await creation(passing)).attempts)).toEqual([429, 429, 200]);
+    const capped = await serveInTurn(blocked());
+    expect((await creation(capped)).attempts).toHaveLength(6);
+    expect((await creation(capped)).attempts).toHaveLength(1);
+  });
+
+  it("is the result where no run waits as long as it says, and that call is not sent again after the third", async () => {
+    const clock = new HastyClock();
+    const own = transport({}, clock);
+    const limited = await serveInTurn(blocked({ "retry-after": "900" }));
+    const results = [];
+    for (let count = 0; count < 4; count += 1)
+      results.push(...(await own.send(get(limited), never())).attempts);
+    expect(statuses(results)).toEqual([429, 429, 429, "interrupted"]);
+    expect(results.at(-1)).toMatchObject({ detail: expect.stringContaining("come back in 900 s") });
+    const other = `${limited}/other`;
+    expect(statuses((await own.send(get(other), never())).attempts)).toEqual([429]);
+    expect(clock.waits).toEqual([]);
+  });
+
+  it("goes on with a call that is limited for one account alone", async () => {
+    const own = transport({}, new HastyClock());
+    const long = blocked({ "retry-after": "900" });
+    const url = await serveInTurn(long, long, fine, long, long, fine);
+    const results = [];
+    for (let count = 0; count < 6; count += 1) results.push(...(await own.send(get(url), never())).attempts);
+    expect(statuses(results)).toEqual([429, 429, 200, 429, 429, 200]);
   });
 
   it("is the result where the request knows it to be final", async () => {

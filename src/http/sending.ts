@@ -1,4 +1,4 @@
-import type { Breaker } from "./breaker.ts";
+import type { Breaker, Doubt } from "./breaker.ts";
 import { type Clock, pause } from "./clock.ts";
 import type { Outcome } from "./exchange.ts";
 import type { Quota } from "./limits.ts";
@@ -22,6 +22,10 @@ export interface SenderContext {
 const mostBlocked = 8;
 /** The same for requests with an effect, and for unusual ones: such an answer is hardly a rate limit then. */
 const fewBlocked = 3;
+/** The same for creations if the answer does not say until when: it may count keys instead of requests. */
+const mostUnsaid = 6;
+/** The longest wait for a rate limit, in milliseconds: one window of Titan's, and a little. */
+const longestWindow = 65_000;
 /** Further attempts after a first one that met transient trouble. */
 const mostRepeats = 3;
 /** Answers of servers and gateways that may differ a moment later (RFC 9110, 15.5.9 and 15.6; RFC 8470, 5.2). */
@@ -82,6 +86,7 @@ export class Sending {
     const isBad = limit.limited || overloaded.includes(result.status);
     pace.leave(quota, limit, { latencyMs: result.durationMs, isBad });
     if (goOn || limit.limited) return goOn;
+    this.#context.breaker.unlimited(callOf(this.#request));
     if (!transient.includes(result.status)) return this.#settled(false);
     return this.#repeat(retryAfterMs(result, serverNow));
   }
@@ -99,9 +104,20 @@ export class Sending {
   /** Whether the origin does not answer at all. A request that was sent before keeps its result. */
   #givenUp(): boolean {
     if (this.#request.insistent) return false;
-    const refusal = this.#context.breaker.refusal(this.#request.url.origin);
-    if (refusal !== undefined && this.#attempts.length === 0) this.#trouble("unreachable", refusal);
-    return refusal !== undefined;
+    const { breaker } = this.#context;
+    const refusal = breaker.refusal(this.#request.url.origin);
+    const limit = refusal === undefined ? breaker.limitOf(callOf(this.#request)) : undefined;
+    if (this.#attempts.length === 0) {
+      if (refusal !== undefined) this.#trouble("unreachable", refusal);
+      if (limit !== undefined) this.#trouble("interrupted", limit);
+    }
+    return refusal !== undefined || limit !== undefined || this.#isHeld();
+  }
+
+  #isHeld(): boolean {
+    if (this.#attempts.length > 0 || this.#request.isHeld?.() !== true) return false;
+    this.#trouble("interrupted", "it was held back");
+    return true;
   }
 
   #turnedAway(why: "late" | "interrupted"): false {
@@ -115,20 +131,31 @@ export class Sending {
   /** After a 429: the whole bucket waits as long as it says. Returns whether this request may try again. */
   #block(waitMs: number | undefined): boolean {
     const { pace, clock, deadline, onWait, breaker } = this.#context;
-    const { insistent, repeatable, unusual = false, url } = this.#request;
-    // A 429 for a creation that does not say until when may count keys instead of requests.
-    if (waitMs === undefined && !repeatable) return false;
-    const isFiltered = unusual && waitMs === undefined;
-    if (isFiltered && !breaker.allowsUnusual(url.origin)) return false;
+    const { insistent, url } = this.#request;
+    const isLong = waitMs !== undefined && waitMs > longestWindow;
+    if (isLong) breaker.limited(callOf(this.#request), waitMs);
+    const doubt = waitMs === undefined ? this.#doubt() : undefined;
+    if (isLong || (doubt !== undefined && !breaker.allows(doubt, url.origin))) return false;
     this.#blocked += 1;
     const ms = waitMs ?? backOffMs(this.#blocked);
     const until = clock.now() + ms;
     const news = pace.block(this.#quota, until);
-    const most = repeatable && !isFiltered ? mostBlocked : fewBlocked;
-    if (isFiltered && this.#blocked >= most) breaker.filtered(url.origin);
-    if ((until > deadline && !insistent) || this.#blocked >= most) return false;
+    const isLast = this.#blocked >= this.#mostBlocked(doubt);
+    if (isLast && doubt !== undefined) breaker.inVain(doubt, url.origin);
+    if ((until > deadline && !insistent) || isLast) return false;
     if (news && ms > tellable) onWait?.(this.#quota.surface, ms);
     return true;
+  }
+
+  /** Why a 429 that does not say until when may be no rate limit: a creation's may count keys, an odd request's be a filter's. */
+  #doubt(): Doubt | undefined {
+    const { repeatable, unusual = false } = this.#request;
+    return unusual ? "unusual" : repeatable ? undefined : "creation";
+  }
+
+  #mostBlocked(doubt: Doubt | undefined): number {
+    if (doubt === "creation") return mostUnsaid;
+    return this.#request.repeatable && doubt === undefined ? mostBlocked : fewBlocked;
   }
 
   #isWorthRepeating({ result, again }: Outcome): boolean {
@@ -185,6 +212,9 @@ export class Sending {
     });
   }
 }
+
+/** What a limit of one call is kept by: `POST https://api.example.com/api/v1/auth/login`. */
+const callOf = ({ method, url }: WireRequest): string => `${method} ${url.origin}${url.pathname}`;
 
 const rankOf = ({ insistent, urgent }: WireRequest): Rank =>
   insistent ? "insistent" : urgent ? "urgent" : "usual";

@@ -23,6 +23,8 @@ export interface WireRequest {
    * time-outs are repeated, and its waits are limited by its signal and by one window of the rate limit.
    */
   readonly insistent?: boolean;
+  /** Asked when its turn has come: whether it is not to be sent after all. */
+  readonly isHeld?: () => boolean;
   /** Whether a 429 is final: a limit on what a caller may own does not pass with time. */
   readonly isFinal?: (answer: WireAnswer) => boolean;
 }

@@ -7,7 +7,7 @@ export interface NotSent {
   readonly kind: "not-sent";
   /**
    * `condition`: what the probe waits for did not come about. `trouble`: nothing could be told of it. `credential`: the deployment did not give the credential.
-   * `unreachable`: its origin is down. `deadline`: the time was up. `not-titan`: no secret is sent to what is not Titan.
+   * `unreachable`: its origin is down. `outage`: its service went down in the middle of the run. `deadline`: the time was up. `not-titan`: no secret is sent to what is not Titan.
    * `fail-fast`: a finding ended the run before.
    */
   readonly reason:
@@ -15,11 +15,14 @@ export interface NotSent {
     | "trouble"
     | "credential"
     | "unreachable"
+    | "outage"
     | "deadline"
     | "not-titan"
     | "interrupted"
     | "fail-fast";
   readonly detail: string;
+  /** For an outage: when it began, in milliseconds since 1970. */
+  readonly since?: number;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
-import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
+import type { Answer } from "../../contracts/wire/answer.ts";
+import { type CheckReporter, type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
 import { classifyAs } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";
@@ -50,6 +51,8 @@ export default defineSurvey({
     const open = cached.filter(
       (response) => response.responseClass === "allowed" && mustBeRefused(response, matrix),
     );
+    const proven = responses.filter((response) => keptRefusal(response, context) !== undefined);
+    if (open.length === 0 && proven.length > 0) return reportKept(proven, reporter, context);
     const kept = cached.filter((response) => isRefusal(response) && isKnown(response.probe.credential));
     const found = open.length > 0 ? open : kept;
     const first = found.find(({ probe }) => !isKnown(probe.credential)) ?? found[0];
@@ -71,6 +74,37 @@ export default defineSurvey({
   },
 });
 
+/** The refusal that a cache kept for a caller who is allowed past it. */
+function keptRefusal(
+  { kept, probe, responseClass }: ClassifiedResponse,
+  context: RunContext,
+): Answer | undefined {
+  if (kept === undefined || isRefusal({ responseClass }) || !isKnown(probe.credential)) return undefined;
+  return isRefusal({ responseClass: classifyAs(kept, probe, context) }) ? kept : undefined;
+}
+
+function reportKept(
+  proven: readonly ClassifiedResponse[],
+  reporter: CheckReporter<"refusal-kept">,
+  context: RunContext,
+): void {
+  const [first] = proven;
+  const kept = first && keptRefusal(first, context);
+  if (first === undefined || kept === undefined) return;
+  reporter.found(
+    "refusal-kept",
+    {
+      operation: first.probe.operation,
+      operations: [...new Set(proven.map(({ probe }) => probe.operation))],
+      credential: credentialName(first.probe.credential),
+      status: kept.status,
+      header: headerOf({ headers: kept.headers }),
+      fresh: first.status,
+    },
+    ...proven,
+  );
+}
+
 /** Whether an answer is reversed at a URL that no cache has seen, and constant at its own. */
 function isCached(response: ClassifiedResponse, context: RunContext): boolean {
   const { uncached, repeats = [], probe } = response;
@@ -85,7 +119,7 @@ function isCached(response: ClassifiedResponse, context: RunContext): boolean {
 const tellTale = ["x-cache", "cf-cache-status", "x-cache-status", "x-varnish-cache", "age"] as const;
 
 /** What a cache says about itself, for a sentence. */
-function headerOf({ headers, repeats = [] }: ClassifiedResponse): string {
+function headerOf({ headers, repeats = [] }: Pick<Answer, "headers" | "repeats">): string {
   const all = [headers, ...repeats.flatMap((one) => (one.kind === "answer" ? [one.headers] : []))];
   for (const name of tellTale) {
     const value = all.flatMap((one) => one[name] ?? []).find((one) => name === "age" || /hit/i.test(one));

@@ -4,7 +4,7 @@ import { goodRequest } from "../api-keys/shared.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
-import { answered, type ResponseClass } from "../model/probe-result.ts";
+import { answered, noVerdict, type ResponseClass } from "../model/probe-result.ts";
 import { after, createKey, goodLogin, login, ownSession, trialOf } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { givenCells, jwtCells, ownCells } from "../scopes/cells.ts";
@@ -103,10 +103,7 @@ export default defineSurvey({
       const [one, other] = [byId.get(first.id), byId.get(last.id)];
       return one !== undefined && other !== undefined && isBroken(other) ? [{ one, other }] : [];
     });
-    const working = new Set(responses.filter((one) => !isBroken(one)).map(({ probe }) => probe.service));
-    const told = failing.filter(
-      ({ one }) => working.has(one.probe.service) && !isOutage(one.probe.service, failing, responses),
-    );
+    const told = failing.filter((one) => isAnsweredElsewhere(one, responses));
     const groups = groupBy(told, ({ one }) => (one.probe.service === "task" ? "task" : one.probe.operation));
     for (const same of groups.values()) {
       reporter.found(
@@ -125,22 +122,14 @@ interface Failing {
 
 const isBroken = ({ responseClass }: ClassifiedResponse): boolean => broken.includes(responseClass);
 
-/** Operations of a service that must fail before it counts as a whole. */
-const fewest = 3;
-
-/** Whether a service answers nothing else any more from the first failure on, as in maintenance: no call is the cause. */
-function isOutage(
-  service: string,
-  failing: readonly Failing[],
-  responses: readonly ClassifiedResponse[],
-): boolean {
-  const starts = failing.flatMap(({ one }) => (one.probe.service === service ? [one.sentAt] : []));
-  const since = responses.filter(
-    ({ probe, sentAt }) => probe.service === service && sentAt > Math.min(...starts),
+/** Whether the service answers other calls after this one failed for good: in maintenance it answers none. */
+const isAnsweredElsewhere = ({ one, other }: Failing, responses: readonly ClassifiedResponse[]): boolean =>
+  responses.some(
+    (response) =>
+      response.probe.service === one.probe.service &&
+      response.sentAt > other.sentAt &&
+      !noVerdict.includes(response.responseClass),
   );
-  const operations = new Set(since.map(({ probe }) => probe.operation));
-  return operations.size >= fewest && since.every(isBroken);
-}
 
 function factsOf(same: readonly Failing[]) {
   const operations = [...new Set(same.map(({ one }) => one.probe.operation))];

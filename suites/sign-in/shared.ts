@@ -8,6 +8,7 @@ import type { Probe } from "../model/probe.ts";
 import { dueWords } from "../model/refusal.ts";
 import { quoteOf } from "../model/refusal-words.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { answerWords } from "../model/who-answered.ts";
 
 /** Helpers of the sign-in checks. */
 
@@ -90,6 +91,8 @@ export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: R
       return `${operation} answered with a redirect (${login.status}), which is not followed with a password`;
     case "odd":
       return `Sign-in of the given account was answered with ${login.status}${saidBy(login)}`;
+    case "foreign":
+      return `Sign-in was answered with ${answerWords(login)}${secondFactor.test(bodyText(login)) ? ": it asks for a second factor or a verification. Use an account that signs in with its password alone, or supply JWT_TOKEN" : ""}`;
     default:
       if (secondFactor.test(bodyText(login)))
         return `Sign-in refused the given account (${refusalOf(login)}): it asks for a second factor or a verification${saidBy(login)}. Use an account that signs in with its password alone, or supply JWT_TOKEN`;

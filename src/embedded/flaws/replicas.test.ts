@@ -42,6 +42,15 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: [401, 200, 401, null],
     changed: [401, 200, 200, "HIT"],
   },
+  "refusals-cached-by-url": {
+    see: async (client) => {
+      const refused = await client.status("GET", tasks);
+      const allowed = await client.call("GET", tasks, { token: await client.jwt() });
+      return [refused, allowed.status, allowed.headers.get("x-cache")];
+    },
+    healthy: [401, 200, null],
+    changed: [401, 401, "HIT"],
+  },
   "key-works-after-20s": {
     see: async (client) => client.status("GET", tasks, { token: await client.key("tasks:read") }),
     healthy: 200,

@@ -16,10 +16,15 @@ const offAuth = ({ surface }: CallSite): boolean => surface !== "auth";
 const inconsistent = (message: string, row: "unauthorized" | "forbidden") =>
   ({ findings: [`inconsistent-answers/${message}`], rows: [row] }) as const;
 
-/** Answers GETs out of a cache that a success off the auth service fills, for `maxAgeMs`. */
+const isTaskSuccess = ({ status }: EmbeddedResponse, { path }: IncomingCall): boolean =>
+  status === 200 && surfaceOf(path) !== "auth";
+const isUnauthorized = ({ status }: EmbeddedResponse): boolean => status === 401;
+
+/** Answers GETs out of a cache for `maxAgeMs`; `keeps` says what fills it. */
 function caching(
   keyOf: (call: IncomingCall) => string,
   maxAgeMs = Number.POSITIVE_INFINITY,
+  keeps: (response: EmbeddedResponse, call: IncomingCall) => boolean = isTaskSuccess,
 ): BehaviourChange {
   return (behaviour) => {
     const cache = new Map<string, { readonly response: EmbeddedResponse; readonly at: number }>();
@@ -31,8 +36,8 @@ function caching(
       return { ...found.response, headers: { ...found.response.headers, Age: age, "X-Cache": "HIT" } };
     };
     const store = (response: EmbeddedResponse, call: IncomingCall): EmbeddedResponse => {
-      const fits = call.method === "GET" && response.status === 200 && surfaceOf(call.path) !== "auth";
-      if (!fits || response.headers["X-Cache"] !== undefined) return response;
+      if (call.method !== "GET" || !keeps(response, call) || response.headers["X-Cache"] !== undefined)
+        return response;
       cache.set(keyOf(call), { response, at: Date.now() });
       return { ...response, headers: { ...response.headers, "X-Cache": "MISS" } };
     };
@@ -43,7 +48,10 @@ function caching(
 const urlOf = ({ path, query }: IncomingCall): string => `${path}?${query}`;
 
 /** The healthy twin of a shared cache: each credential has entries of its own, for a second. */
-export const cachingByCredential = caching((call) => `${call.headers["authorization"]} ${urlOf(call)}`, 1000);
+const credentialAndUrl = (call: IncomingCall): string => `${call.headers["authorization"]} ${urlOf(call)}`;
+export const cachingByCredential = caching(credentialAndUrl, 1000);
+/** The same for a cache of refusals. */
+export const cachingRefusalsByCredential = caching(credentialAndUrl, 2000, isUnauthorized);
 
 const failing = (method: string, path: string): BehaviourChange =>
   intercepting((call) => (call.method === method && call.path === path ? render(internal()) : undefined));
@@ -101,6 +109,13 @@ export const replicaFlaws: readonly Flaw[] = [
       severity: "critical",
     },
     change: caching(urlOf),
+  },
+  {
+    id: "refusals-cached-by-url",
+    description:
+      "a cache in front of both services keeps a 401 for 2 seconds and gives it to all who ask for its URL.",
+    expect: { findings: ["cached-answer/refusal-kept"], rows: ["unauthorized"], severity: "high" },
+    change: caching(urlOf, 2000, isUnauthorized),
   },
   {
     id: "key-works-after-20s",

@@ -76,6 +76,16 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: [null, null, "401"],
     changed: ["MISS", "HIT", "401"],
   },
+  "refusals-cached-by-credential": {
+    see: async (client) => {
+      await client.status("GET", tasks);
+      const again = await client.call("GET", tasks);
+      const allowed = await client.status("GET", tasks, { token: await client.jwt() });
+      return [again.status, again.headers.get("x-cache"), allowed];
+    },
+    healthy: [401, null, 200],
+    changed: [401, "HIT", 200],
+  },
   "key-cap-429": { see: overCap, healthy: 201, changed: 429 },
   "key-cap-403": { see: overCap, healthy: 201, changed: 403 },
   "scope-not-grantable": {

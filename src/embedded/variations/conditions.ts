@@ -1,4 +1,4 @@
-import { cachingByCredential } from "../flaws/replicas.ts";
+import { cachingByCredential, cachingRefusalsByCredential } from "../flaws/replicas.ts";
 import {
   amending,
   type BehaviourChange,
@@ -103,6 +103,11 @@ export const conditionVariations: readonly Variation[] = [
     description:
       "a cache in front of the task service answers each credential from entries of its own, for a second.",
     change: cachingByCredential,
+  },
+  {
+    id: "refusals-cached-by-credential",
+    description: "a cache in front of both services keeps a 401 for 2 seconds, for that credential alone.",
+    change: cachingRefusalsByCredential,
   },
   {
     id: "key-cap-429",

@@ -7,11 +7,11 @@ import { anonymousSession } from "../../../suites/model/requests.ts";
 import { rootChecks } from "../../../suites/troubleshooting/rows.ts";
 import type { CheckResult } from "../evaluate/check-reporter.ts";
 import type { Judgement } from "../evaluate/judge.ts";
+import { keyCapIn } from "../evaluate/key-cap.ts";
 import type { Evidence } from "../evidence.ts";
 import { optionalNeeds } from "../plan/needs.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type HeldBaseline, type Holding, outdated } from "./baseline.ts";
-import { keyCapAdvice } from "./key-cap.ts";
 
 /** What the conclusion depends on. */
 export interface Assembly {
@@ -69,7 +69,7 @@ const inconclusive: Rule = (one) => {
   const first = foremost(open, rootChecks, ({ check }) => check.id);
   if (first === undefined) return undefined;
   const rest = open.length > 1 ? ` (${open.length} checks are inconclusive)` : "";
-  const cause = keyCapAdvice(one.plan, one.evidence.results) ?? first.because;
+  const cause = keyCapIn(one.plan, one.evidence.results)?.because ?? first.because;
   return conclusionOf("inconclusive", `${cause}${rest}`);
 };
 

@@ -81,6 +81,25 @@ describe("confirming", () => {
     expect(ran.report.findings[0]?.message).toContain("x-cache: HIT");
   });
 
+  it.each([true, false])("names a shared cache that keeps refusals, header: %s", async (hasHeader) => {
+    const kept = new Map<string, { readonly answer: FrontAnswer; readonly at: number }>();
+    const ran = await trial(async (call, forward) => {
+      const known = call.method === "GET" ? kept.get(call.target) : undefined;
+      if (known !== undefined && Date.now() - known.at < 2_000)
+        return {
+          ...known.answer,
+          headers: { ...known.answer.headers, ...(hasHeader && { "x-cache": "HIT" }) },
+        };
+      const answer = await forward();
+      if (answer.status === 401) kept.set(call.target, { answer, at: Date.now() });
+      return answer;
+    });
+    expect(grave(ran)).toEqual(["cached-answer/refusal-kept"]);
+    expect(ran.report.findings[0]).toMatchObject({ severity: "high", row: "unauthorized" });
+    expect(ran.report.findings[0]?.message).toContain(hasHeader ? "(x-cache: HIT)" : "out of a cache,");
+    expect(ran.report.summary.inconclusive).toBe(0);
+  });
+
   it("reaches the same report from a recording", async () => {
     const { record, replay } = await import("../assemble/recording.ts");
     const { checks } = await import("../../../suites/index.ts");

@@ -3,6 +3,7 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { judge } from "../evaluate/judge.ts";
 import type { PactEvidence } from "../evidence.ts";
+import { cachedServices, isPlainRead, pastCaches } from "../execute/kept-refusals.ts";
 import type { ProbeExecutor } from "../execute/probe-executor.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -37,12 +38,17 @@ export async function confirm(options: ConfirmOptions): Promise<ProbeResults> {
   const asked = suspects(judgement, { plan, results, pacts }).filter(isAlive);
   const repeats = new Map<string, Received[]>(asked.map(({ id }) => [id, []]));
   const uncached = new Map<string, Received>();
+  const cached = cachedServices(plan, results);
+  const pastThem = (probe: Probe, round: number): Probe =>
+    cached.has(probe.service) && isPlainRead(probe)
+      ? pastCaches(probe, `${plan.context.runId}-${asked.indexOf(probe)}-${round}`)
+      : probe;
   for (let round = 0; round < rounds && asked.length > 0; round += 1) {
     await options.executor.wait((options.pausesMs ?? confirmPausesMs)[round] ?? 0, options.signal);
     if (options.signal.aborted) break;
     await Promise.all(
       asked.map(async (probe) => {
-        const result = await send(probe, options);
+        const result = await send(pastThem(probe, round), options);
         if (result !== undefined) repeats.get(probe.id)?.push(result);
       }),
     );
@@ -69,8 +75,7 @@ async function askPastCaches(
   const cacheable = asked.filter(({ method, spelling }) => method === "GET" && spelling === undefined);
   await Promise.all(
     cacheable.slice(0, mostUncached).map(async (probe, index) => {
-      const query = { ...probe.query, _: `${context.runId}-${index}` };
-      const result = await send({ ...probe, query }, options);
+      const result = await send(pastCaches(probe, `${context.runId}-${index}`), options);
       if (result !== undefined) uncached.set(probe.id, result);
     }),
   );

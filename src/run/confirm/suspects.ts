@@ -84,6 +84,8 @@ function controlsOf({ checks, cells }: Plan): ReadonlyMap<string, Probe> {
 function mayRepeat(probe: Probe, { plan, results }: Seen): boolean {
   const result = results.get(probe.id);
   if (result?.kind !== "answer" || result.attempts !== undefined || !isRepeatable(probe)) return false;
+  // A cache was proven by several requests already.
+  if (result.kept !== undefined) return false;
   // A write that was let in may have had an effect: do not repeat it.
   return probe.effect === "read" || classifyAs(result, probe, plan.context) !== "allowed";
 }

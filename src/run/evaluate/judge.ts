@@ -13,6 +13,7 @@ import { RecordingReporter, sameFinding } from "./check-reporter.ts";
 import type { EvaluationContext } from "./judge-case.ts";
 import { judgeSituation } from "./judge-case.ts";
 import { judgePacts } from "./judge-pacts.ts";
+import { withCommonReasons } from "./obstacles.ts";
 import { ResponseIndex } from "./response-index.ts";
 import { type Superseded, supersede } from "./supersede.ts";
 
@@ -49,7 +50,11 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
   const tasks = new Set(plan.context.operations.map(({ id }) => id));
   const kept = supersede([...findings.values()], (operation) => (tasks.has(operation) ? "task" : "auth"));
   return {
-    results: checkResults.map((result) => explainedResult(result, kept)),
+    results: withCommonReasons(
+      plan,
+      results,
+      checkResults.map((result) => explainedResult(result, kept)),
+    ),
     findings: kept.findings,
     matrix,
   };

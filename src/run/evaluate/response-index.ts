@@ -110,6 +110,7 @@ export class ResponseIndex {
 /** Reasons for which nothing was sent at all, so that there is nothing to judge. */
 const whole: readonly NotSent["reason"][] = [
   "unreachable",
+  "outage",
   "not-titan",
   "deadline",
   "interrupted",

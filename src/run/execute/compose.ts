@@ -8,7 +8,7 @@ import {
   type Placeholder,
   type Probe,
 } from "../../../suites/model/probe.ts";
-import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import type { NotSent } from "../../../suites/model/probe-result.ts";
 import { spoken } from "../../../suites/model/profile-translation.ts";
 import { speaksOfKeyLimit } from "../../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
@@ -32,10 +32,12 @@ export interface OutboundRequest {
   readonly insistent?: boolean;
   /** Whether it goes ahead of others because its credential may expire before its turn. */
   readonly urgent?: boolean;
+  /** Asked when its turn has come: whether it is not to be sent after all. */
+  readonly isHeld?: () => boolean;
 }
 
 /** A probe that lacks one of these. */
-export const unsendable = (detail: string): ProbeResult => ({
+export const unsendable = (detail: string): NotSent => ({
   kind: "not-sent",
   reason: "credential",
   detail,
@@ -60,6 +62,7 @@ export interface Composition {
   /** Whether giving up does harm: look-ups and revocations of the run's own keys. */
   readonly insistent?: boolean;
   readonly urgent?: boolean;
+  readonly isHeld?: () => boolean;
 }
 
 /** Builds the HTTP request of a probe. The only place where placeholders and credentials are filled in. */
@@ -87,6 +90,7 @@ export function compose(composed: Composition): WireRequest {
     unusual: !isUsual(probe),
     urgent: composition.urgent === true || probe.yields !== undefined || probe.phase === "trial",
     ...(probe.effect === "create-key" && { isFinal: isKeyLimit }),
+    ...(composition.isHeld && { isHeld: composition.isHeld }),
     ...(probe.once && { isFinal: () => true }),
   };
 }

@@ -50,10 +50,7 @@ export class Freshness {
 
   constructor(options: FreshnessOptions) {
     this.#options = options;
-    this.#allowed = new Set([
-      ...options.plan.cells.filter(({ expected }) => expected === "allow").map(({ probe }) => probe.id),
-      ...controlsIn(options.plan),
-    ]);
+    this.#allowed = allowedIn(options.plan);
     for (const probe of options.plan.probes)
       if (isDocumented(probe) && probe.effect === "read" && probe.given === undefined)
         this.#usual.set(placeOf(probe), this.#usual.get(placeOf(probe)) ?? probe);
@@ -161,6 +158,14 @@ export class Freshness {
     return classifyAs(result, probe, this.#options.plan.context);
   }
 }
+
+/** Cells that must be allowed and controls, by probe. */
+export const allowedIn = (plan: Plan): ReadonlySet<string> =>
+  new Set([
+    ...plan.cells.filter(({ expected }) => expected === "allow").map(({ probe }) => probe.id),
+    ...controlsIn(plan),
+    ownSession.id,
+  ]);
 
 /** The requests that refusals are measured by. */
 const controlsIn = ({ checks }: Plan): readonly string[] =>

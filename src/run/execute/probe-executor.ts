@@ -221,7 +221,16 @@ export class ProbeExecutor {
     return (jwt.kind === "text" ? jwtFacts(jwt.text)?.sub : undefined) ?? "unknown";
   }
 
-  #compose({ probe, credential, name, keyId, itemId, insistent, urgent }: OutboundRequest): Composition {
+  #compose({
+    probe,
+    credential,
+    name,
+    keyId,
+    itemId,
+    insistent,
+    urgent,
+    isHeld,
+  }: OutboundRequest): Composition {
     const { context, placeholderValues, userAgent, randomHex } = this.#tools;
     this.#sent += 1;
     const subject = (): string => this.#subject();
@@ -245,6 +254,7 @@ export class ProbeExecutor {
       ...(itemId === undefined ? {} : { itemId }),
       ...(insistent && { insistent }),
       ...(urgent && { urgent }),
+      ...(isHeld && { isHeld }),
     };
   }
 }

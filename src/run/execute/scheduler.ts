@@ -8,9 +8,11 @@ import { classifyAs } from "../../../suites/model/refusal.ts";
 import { quoteOf } from "../../../suites/model/refusal-words.ts";
 import { makersOf } from "../plan/closure.ts";
 import type { Plan } from "../plan/plan.ts";
-import { Freshness, freshPatienceMs } from "./freshness.ts";
+import { allowedIn, Freshness, freshPatienceMs } from "./freshness.ts";
 import { type Gate, gateOf } from "./gate.ts";
+import { KeptRefusals } from "./kept-refusals.ts";
 import type { KeyPool } from "./keys/key-pool.ts";
+import { Outages } from "./outages.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
 import { SecondTries } from "./second-tries.ts";
 import { deliverUntil, stoppedBy, waitForExpiry } from "./waiting.ts";
@@ -51,6 +53,8 @@ export class Scheduler implements ProbeRunner {
   readonly #options: ScheduleOptions;
   readonly #freshness: Freshness;
   readonly #secondTries: SecondTries;
+  readonly #outages: Outages;
+  readonly #keptRefusals: KeptRefusals;
   /** The sign-in that yields the run's JWT. */
   readonly #signIn: readonly Probe[];
   #gate: Gate = { auth: undefined, task: undefined };
@@ -71,6 +75,8 @@ export class Scheduler implements ProbeRunner {
     this.#secondTries = new SecondTries((ms) => executor.wait(ms, signal));
     const settle = (probe: Probe): Promise<ProbeResult> => this.settle(probe);
     this.#freshness = new Freshness({ plan, executor, signal, patienceMs, settle });
+    this.#outages = new Outages({ plan, executor, signal, results: this.results });
+    this.#keptRefusals = new KeptRefusals({ plan, executor, signal, allowed: allowedIn(plan) });
     this.#signIn = plan.probes.filter(({ yields }) => yields?.kind === "jwt");
   }
 
@@ -102,7 +108,7 @@ export class Scheduler implements ProbeRunner {
   }
 
   closed(service: Probe["service"]): NotSent | undefined {
-    return service === "task" ? this.#gate.task : this.#gate.auth;
+    return (service === "task" ? this.#gate.task : this.#gate.auth) ?? this.#outages.of(service);
   }
 
   settle(probe: Probe): Promise<ProbeResult> {
@@ -111,6 +117,7 @@ export class Scheduler implements ProbeRunner {
     const promise = this.#deliver(probe).then(async (result) => {
       this.results.set(probe.id, result);
       this.#freshness.note(probe, result);
+      await this.#outages.note(probe, result);
       await this.#options.pool?.settled(probe);
       this.#options.onSettled?.(this.results.size, probe.phase);
       // Judging takes a moment, so it is not done after each answer.
@@ -140,7 +147,8 @@ export class Scheduler implements ProbeRunner {
     // The run may have been stopped while this was queued.
     const once = async (): Promise<ProbeResult> =>
       stoppedBy(signal) ?? deliverUntil(probe, executor, signal, this.#plan.context);
-    const send = async (): Promise<ProbeResult> => this.#secondTries.settle(probe, await once(), once);
+    const send = async (): Promise<ProbeResult> =>
+      this.#keptRefusals.past(probe, await this.#secondTries.settle(probe, await once(), once));
     const sendRipe = async (): Promise<ProbeResult> => this.#freshness.ripe(probe, await send(), send);
     return pool?.deliver(probe, sendRipe) ?? sendRipe();
   }

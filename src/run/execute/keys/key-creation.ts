@@ -2,10 +2,10 @@ import { credentialName } from "../../../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../../../contracts/wire/json.ts";
 import { classify } from "../../../../suites/model/classify.ts";
 import type { Probe } from "../../../../suites/model/probe.ts";
-import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
+import type { NotSent, ProbeResult } from "../../../../suites/model/probe-result.ts";
 import type { Entry } from "../../../credentials/keys/ledger.ts";
 import { keyName, unnamed } from "../../../credentials/run-id.ts";
-import { type Presented, unsendable } from "../compose.ts";
+import { type OutboundRequest, type Presented, unsendable } from "../compose.ts";
 import type { Received } from "../read-response.ts";
 import { askingFor, Grants } from "./grants.ts";
 import type { KeyManager } from "./key-manager.ts";
@@ -17,10 +17,15 @@ export interface KeyCreationTools {
   /** Aborts creations and the look-ups for them. */
   readonly patience: AbortSignal;
   readonly runId: string;
-  readonly send: (outbound: { probe: Probe; credential: Presented; name: string }) => Promise<Received>;
+  readonly send: (outbound: OutboundRequest) => Promise<Received>;
   readonly sendOwn: SendOwn;
   readonly keep: (probe: Probe, received: Received) => void;
   readonly wait: (ms: number) => Promise<void>;
+}
+
+interface Asked {
+  readonly entry: Entry;
+  readonly received: Received;
 }
 
 /** How often a creation is repeated. */
@@ -30,6 +35,7 @@ const mostRepeats = 5;
 export class KeyCreation {
   readonly #tools: KeyCreationTools;
   readonly #grants = new Grants();
+  readonly #unclear = new Set<Promise<unknown>>();
   #count = 0;
 
   constructor(tools: KeyCreationTools) {
@@ -67,22 +73,51 @@ export class KeyCreation {
 
   /** Creates a key. After transient trouble the creation is repeated, but only once the list was searched for the key. */
   async #createOnce(probe: Probe, credential: Presented): Promise<ProbeResult> {
-    const { keyManager, runId, patience, send, sendOwn, keep } = this.#tools;
+    const { keyManager, patience, sendOwn } = this.#tools;
     for (let attempt = 1; ; attempt += 1) {
-      this.#count += 1;
-      const name = nameFor(probe, runId, this.#count);
-      const entry = await keyManager.intend(name, probe, sendOwn).catch((error: unknown) => error);
-      if (!isEntry(entry))
-        return unsendable(entry instanceof Error ? entry.message : "the ledger of keys cannot be written");
-      const received = await send({ probe, credential, name });
-      await keyManager.settle(entry, received);
-      keep(probe, received);
+      const asked = await (attempt === 1 ? this.#askFirst(probe, credential) : this.#ask(probe, credential));
+      if (!("received" in asked)) return asked;
+      const { entry, received } = asked;
       if (attempt > mostRepeats || !isTransient(received) || patience.aborted) return received.result;
-      const place = await this.#lookUp(entry);
+      const place = await this.#first(this.#lookUp(entry));
       if (place === "unknown") return received.result;
       // Its secret is lost, so it is useless. A key that is not listed yet is looked up again at the end of the run.
       if (place === "listed") await keyManager.retire(probe, sendOwn);
     }
+  }
+
+  /** Asks for a key while no other creation is unclear: each of those may leave a key that nobody knows. */
+  async #askFirst(probe: Probe, credential: Presented): Promise<Asked | NotSent> {
+    const { keyManager, sendOwn } = this.#tools;
+    for (;;) {
+      while (this.#unclear.size > 0) await Promise.all(this.#unclear);
+      if (await keyManager.isBlind(sendOwn))
+        return unsendable("no more keys are created: the list of keys cannot be read any more");
+      let held = false;
+      const asked = await this.#ask(probe, credential, () => {
+        held = this.#unclear.size > 0;
+        return held;
+      });
+      if (!held) return asked;
+    }
+  }
+
+  async #ask(probe: Probe, credential: Presented, isHeld?: () => boolean): Promise<Asked | NotSent> {
+    const { keyManager, runId, send, sendOwn, keep } = this.#tools;
+    this.#count += 1;
+    const name = nameFor(probe, runId, this.#count);
+    const entry = await keyManager.intend(name, probe, sendOwn).catch((error: unknown) => error);
+    if (!isEntry(entry))
+      return unsendable(entry instanceof Error ? entry.message : "the ledger of keys cannot be written");
+    const received = await send({ probe, credential, name, ...(isHeld && { isHeld }) });
+    await keyManager.settle(entry, received);
+    keep(probe, received);
+    return { entry, received };
+  }
+
+  async #first<T>(looking: Promise<T>): Promise<T> {
+    this.#unclear.add(looking);
+    return looking.finally(() => this.#unclear.delete(looking));
   }
 
   /** Looks more than once for a key that is not listed, since others are being created meanwhile. */

@@ -7,7 +7,7 @@ import type { Entry, Ledger } from "../../../credentials/keys/ledger.ts";
 import { isUnnamed } from "../../../credentials/run-id.ts";
 import type { Secret } from "../../../secrets/secret.ts";
 import type { Received } from "../read-response.ts";
-import { creationOutcome, isDone, mayYetHappen } from "./key-outcome.ts";
+import { creationOutcome, isDone, isTurnedDown, mayYetHappen } from "./key-outcome.ts";
 import type { Listing, SendOwn } from "./listing.ts";
 import {
   type KeyCounts,
@@ -111,6 +111,12 @@ export class KeyManager {
     // A key without a name is recognised by not having been listed before.
     if (isUnnamed(entry.name) && this.#keys.hasUnknown(listing)) return "unknown";
     return this.#keys.isTrusted(listing) ? "absent" : "not-shown";
+  }
+
+  /** Whether the list of keys was shown before and cannot be read now: a key whose creation is not answered would be lost. */
+  async isBlind(send: SendOwn): Promise<boolean> {
+    const { listings } = this.#keys;
+    return listings.isLost && (await this.#keys.refresh(send)) === undefined;
   }
 
   /** The identifier of a live key, for a request that must not be able to revoke it. */
@@ -228,8 +234,7 @@ export class KeyManager {
     else if (isDone(received.result) || isGoneBefore(key, received)) {
       place.revocation = "ended";
       delete key.left;
-    } else if (place.revocation !== "ended")
-      key.left = received.result.kind === "answer" ? "refused" : "unanswered";
+    } else if (place.revocation !== "ended") key.left = isTurnedDown(received) ? "refused" : "unanswered";
   }
 }
 

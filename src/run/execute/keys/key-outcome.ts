@@ -37,3 +37,7 @@ export const mayHaveRevoked = ({ result, attempts, neverSent }: Received): boole
 /** Whether a creation may be repeated once it is known to have had no effect. */
 export const isTransient = ({ result }: Received): boolean =>
   result.kind === "trouble" ? result.trouble === "reset" : [408, 425, 502, 503, 504].includes(result.status);
+
+/** Whether a request was refused as such: a server error or a limit says nothing about it. */
+export const isTurnedDown = ({ result }: Received): boolean =>
+  result.kind === "answer" && result.status < 500 && ![408, 425, 429].includes(result.status);

@@ -61,6 +61,7 @@ export class KeyListings {
   #hasShown = false;
   /** The length of the longest list so far. */
   #longest = 0;
+  #hasFailed = false;
   /** The latest list since the run began to create keys. */
   latest: Listing | undefined;
   /** Whether a list has shown a key of this run. */
@@ -105,6 +106,11 @@ export class KeyListings {
     return this.#foreign.has(id);
   }
 
+  /** Whether a list that was shown before cannot be read now. */
+  get isLost(): boolean {
+    return this.#hasShown && this.#hasFailed;
+  }
+
   /** Reads again after a server error: what was there before must be known before anything is created. */
   async #lookPatiently(send: SendOwn): Promise<Listing | undefined> {
     let listing: Listing | undefined;
@@ -129,6 +135,7 @@ export class KeyListings {
     const isSilent = received?.result.kind === "trouble" && performance.now() - askedAt > silentMs;
     if (isSilent) this.#quietUntil = performance.now() + pauseAfterSilenceMs;
     const listing = listingIn(received?.result, this.#profile, { askedAt, longest: this.#longest });
+    this.#hasFailed = listing === undefined;
     this.#longest = Math.max(this.#longest, listing?.keys.length ?? 0);
     const isAnswer = received?.result.kind === "answer" && received.result.status < 500;
     this.#hasShown ||= listing !== undefined;

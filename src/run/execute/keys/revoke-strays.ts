@@ -1,7 +1,7 @@
 import { classify } from "../../../../suites/model/classify.ts";
 import { revokeKey } from "../../../../suites/model/requests.ts";
 import type { ProbeExecutor } from "../probe-executor.ts";
-import { isDone } from "./key-outcome.ts";
+import { isDone, isTurnedDown } from "./key-outcome.ts";
 import { isForProof, type ListProof } from "./list-proof.ts";
 import type { Listing } from "./listing.ts";
 import { isNeverReused, isSafeId } from "./ownership.ts";
@@ -81,7 +81,7 @@ async function revoke(stray: Stray, { executor, signal }: RevocationTools): Prom
   if (received === undefined) return { ...stray, left: "no-jwt" };
   const isMissing = classify(received.result) === "missing" && received.attempts > 1;
   if (isDone(received.result) || isMissing) return stray;
-  return { ...stray, left: received.result.kind === "answer" ? "refused" : "unanswered" };
+  return { ...stray, left: isTurnedDown(received) ? "refused" : "unanswered" };
 }
 
 /** The state of a stray key after its revocation, according to the list read then. */

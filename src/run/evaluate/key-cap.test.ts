@@ -4,7 +4,7 @@ import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { mintKey } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import { response, testContext } from "../../../test/support/suites.ts";
-import { keyCapAdvice } from "./key-cap.ts";
+import { keyCapIn } from "./key-cap.ts";
 
 /** What is advised where keys with these scopes were answered so. */
 function adviceFor(
@@ -20,7 +20,7 @@ function adviceFor(
     }),
   );
   const plan = { context: whole, checks: [], probes, cells: [], purposes: new Map() };
-  return keyCapAdvice(plan, results);
+  return keyCapIn(plan, results)?.because;
 }
 
 const [tasks, runs, data] = [keyWith("tasks:read"), keyWith("executions:read"), keyWith("data:read")];

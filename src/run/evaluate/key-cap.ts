@@ -1,15 +1,22 @@
 import { credentialName } from "../../../contracts/catalogue/credential.ts";
 import { isSuccess } from "../../../suites/model/classify.ts";
-import { ResponseIndex } from "../evaluate/response-index.ts";
-import { withheldScopes } from "../evaluate/withheld.ts";
+import { quoteOf, speaksOfKeyLimit } from "../../../suites/model/refusal-words.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
+import { ResponseIndex } from "./response-index.ts";
+import { withheldScopes } from "./withheld.ts";
 
-/** Statuses that refuse a key because there are too many (assumed: none is documented). */
+/** Statuses that refuse a key because there are too many, whatever their words (assumed: none is documented). */
 const refusals: readonly number[] = [403, 409];
 
-/** What to do if the deployment refused further keys at some point; `undefined` if it did not. */
-export function keyCapAdvice(plan: Plan, results: ProbeResults): string | undefined {
+interface KeyCap {
+  /** The status that refuses further keys. */
+  readonly status: number;
+  readonly because: string;
+}
+
+/** Where the deployment refused further keys at some point, and what to do; `undefined` if it did not. */
+export function keyCapIn(plan: Plan, results: ProbeResults): KeyCap | undefined {
   const { probes, context } = plan;
   const seen = new ResponseIndex(plan, results);
   const answers = probes.flatMap((probe) => {
@@ -19,10 +26,13 @@ export function keyCapAdvice(plan: Plan, results: ProbeResults): string | undefi
     // Refusals by something in front of the deployment do not count.
     return response === undefined || response.responseClass === "foreign"
       ? []
-      : [{ status: response.status, key: yields }];
+      : [{ status: response.status, key: yields, quote: quoteOf(response) }];
   });
   const made = answers.filter(isSuccess).map(({ key }) => key);
-  const refused = answers.filter(({ status }) => refusals.includes(status));
+  const refused = answers.filter(
+    ({ status, quote = "" }) =>
+      !isSuccess({ status }) && (refusals.includes(status) || speaksOfKeyLimit(quote)),
+  );
   const [first] = refused;
   if (made.length === 0 || first === undefined) return undefined;
   // A scope that this user may not grant is not a limit of keys.
@@ -32,5 +42,7 @@ export function keyCapAdvice(plan: Plan, results: ProbeResults): string | undefi
     context.depth === "few-keys"
       ? "revoke keys that are no longer needed"
       : "--depth few-keys makes do with five at once";
-  return `${made.length} keys were made, then ${credentialName(first.key)} was refused with ${first.status}: the account seems to be at its limit of keys, and ${remedy}`;
+  const said = first.quote === undefined ? "" : `, ${first.quote}`;
+  const because = `${made.length} keys were made, then ${credentialName(first.key)} was refused with ${first.status}${said}: the account seems to be at its limit of keys, and ${remedy}`;
+  return { status: first.status, because };
 }

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { behindFront, type FrontAnswer, type FrontCall, type Rule } from "../../test/support/front.ts";
+import { tryServer } from "../../test/support/run.ts";
+import { startEmbedded } from "../embedded/index.ts";
+
+/** Deployments in trouble that is not their authorization's: one reason, no accusation, no key that nobody knows. */
+
+const trial = async (rule: Rule) => {
+  const deployment = await startEmbedded({});
+  const ran = await tryServer(await behindFront(deployment, rule), {}, {});
+  return ran.report;
+};
+
+const json = (status: number, value: unknown, headers: FrontAnswer["headers"] = {}): FrontAnswer => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(value),
+});
+const isLogin = ({ target }: FrontCall): boolean => target.includes("/auth/login");
+const limited = json(
+  429,
+  { success: false, error: { code: "RATE_LIMITED", message: "Too many sign-ins" } },
+  { "retry-after": "900" },
+);
+
+/** The distinct reasons of inconclusive checks. */
+const reasonsOf = ({ checks }: Awaited<ReturnType<typeof trial>>): readonly (string | undefined)[] => [
+  ...new Set(checks.flatMap(({ outcome, because }) => (outcome === "inconclusive" ? [because] : []))),
+];
+const graveOf = ({ findings }: Awaited<ReturnType<typeof trial>>): readonly string[] =>
+  findings.filter(({ severity }) => !["low", "info"].includes(severity)).map(({ id }) => id);
+
+describe("a sign-in that is limited to a few requests", () => {
+  it("is the one reason of what needs more sign-ins, and everything else is judged", async () => {
+    let count = 0;
+    const report = await trial(async (call, forward) => {
+      count += isLogin(call) ? 1 : 0;
+      return isLogin(call) && count > 5 ? limited : forward();
+    });
+    expect(graveOf(report)).toEqual([]);
+    expect(report.exitCode).toBe(3);
+    expect(reasonsOf(report)).toEqual([
+      expect.stringMatching(
+        /^POST \/api\/v1\/auth\/login is limited: it answered 429 after \d+ other answers/,
+      ),
+    ]);
+    expect(report.because).toContain("come back in 900 s");
+    expect(report.summary.inconclusive).toBeLessThanOrEqual(3);
+    expect(report.troubleshooting.map(({ verdict }) => verdict)).toEqual(Array(4).fill("ruled-out"));
+  });
+
+  it("is the one reason of all if it gives no JWT", async () => {
+    const report = await trial(async (call, forward) => (isLogin(call) ? limited : forward()));
+    expect(graveOf(report)).toEqual([]);
+    expect(reasonsOf(report)).toEqual([expect.stringContaining("is limited: it answered 429 and says")]);
+  });
+});
+
+describe("a maintenance that begins in the middle of a run", () => {
+  it("is the one reason of all that follows, and leaves only keys that are told", async () => {
+    const deployment = await startEmbedded({});
+    let count = 0;
+    const page = { status: 503, headers: { "content-type": "text/html" }, body: "<html>maintenance</html>" };
+    const front = await behindFront(deployment, async (_call, forward) => (++count > 150 ? page : forward()));
+    const { report } = await tryServer({ ...front, close: async () => {} }, {}, {});
+    const alive = deployment.livingKeys().map(({ id }) => id);
+    await front.close();
+    expect(graveOf(report)).toEqual([]);
+    expect(report.exitCode).toBe(3);
+    expect(reasonsOf(report)).toEqual([
+      expect.stringMatching(
+        /^The deployment went down in the middle of the run: .* answered 401 at first, and now 503/,
+      ),
+    ]);
+    const told = report.keys.leftover.map(({ id }) => id);
+    expect(told).toEqual(expect.arrayContaining(alive));
+    expect(told.length).toBeLessThanOrEqual(alive.length + 10);
+    expect(report.keys.leftover.map(({ reason }) => reason)).not.toContain("refused");
+  });
+
+  it("is none where it passes", async () => {
+    let count = 0;
+    const report = await trial(async (_call, forward) => {
+      count += 1;
+      return count > 150 && count < 170 ? json(503, { message: "upstream connect error" }) : forward();
+    });
+    expect(graveOf(report)).toEqual([]);
+    expect(report.exitCode).toBe(0);
+  });
+});
+
+it("429 to one call in ten, without a time, costs no verdict", async () => {
+  let count = 0;
+  const busy = json(429, { success: false, error: { code: "RATE_LIMITED", message: "Too many requests" } });
+  const report = await trial(async (_call, forward) => (++count % 10 === 0 ? busy : forward()));
+  expect(graveOf(report)).toEqual([]);
+  expect(report.exitCode).toBe(0);
+  expect(report.keys.leftover).toEqual([]);
+});
