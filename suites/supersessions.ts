@@ -174,6 +174,18 @@ export const supersessions: readonly Supersession[] = [
     where: "operations",
     leavesRows: true,
   },
+  // A gateway or a filter that answers invalid tokens itself, with its own status and its own form.
+  {
+    finding: ["unauthenticated-operation/wrong-refusal"],
+    explains: ["malformed-refusal/not-json", "malformed-refusal/envelope", "malformed-refusal/empty"],
+    where: "operations",
+  },
+  {
+    finding: ["unauthenticated-operation/wrong-refusal"],
+    explains: ["anonymous-key-creation/wrong-status"],
+    where: "run",
+    status: "same",
+  },
   // Refusals with another status.
   { finding: ["redirected-request/*"], explains: wrongStatus, where: "run", status: "3" },
   { finding: ["malformed-refusal/success-status"], explains: wrongStatus, where: "run", status: "2" },

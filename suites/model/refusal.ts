@@ -87,6 +87,7 @@ export function classifyAs(
 ): ResponseClass {
   const plain = classify(seen, streamsFile(probe.operation, context));
   if (seen.kind === "answer" && namesNobody(seen, probe, context)) return "unauthorized";
+  if (seen.kind === "answer" && isBareRevocation(seen, probe)) return "allowed";
   if (seen.kind !== "answer" || isSuccess(seen) || plain === "limited" || plain === "allowed") return plain;
   const kinds = kindsOf(probe, context);
   const kind = kinds.find((one) => dueStatuses(one, probe.operation, context).includes(seen.status));
@@ -96,6 +97,10 @@ export function classifyAs(
   if (plain !== "unauthorized" && plain !== "forbidden") return plain;
   return kinds[0] === "insufficient" ? "unauthorized" : "forbidden";
 }
+
+/** Whether a revocation is answered with a success and nothing more: 200 without a body says as much as 204. */
+const isBareRevocation = (seen: Answer, { effect }: Probe): boolean =>
+  effect === "revoke-key" && isSuccess(seen) && seen.body.kind === "empty";
 
 /** Whether a session is answered as this deployment answers a caller who is not signed in, with a success. */
 function namesNobody(seen: Answer, probe: Probe, { profile }: Pick<RunContext, "profile">): boolean {

@@ -113,9 +113,9 @@ export const replicaFlaws: readonly Flaw[] = [
   {
     id: "refusals-cached-by-url",
     description:
-      "a cache in front of both services keeps a 401 for 2 seconds and gives it to all who ask for its URL.",
+      "a cache in front of both services keeps a 401 for 5 seconds and gives it to all who ask for its URL.",
     expect: { findings: ["cached-answer/refusal-kept"], rows: ["unauthorized"], severity: "high" },
-    change: caching(urlOf, 2000, isUnauthorized),
+    change: caching(urlOf, 5000, isUnauthorized),
   },
   {
     id: "key-works-after-20s",

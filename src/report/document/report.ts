@@ -11,6 +11,7 @@ import {
   type Detail,
   type Document,
   facts,
+  firstOf,
   joinedText,
   paragraph,
   type Row,
@@ -48,13 +49,13 @@ export function reportDocument(report: Report, detail: Detail, reports?: Text): 
 function bodyOf(report: Report, findings: readonly FindingView[], detail: Detail): readonly Block[] {
   const anchors = anchorsOf(report, findings, detail);
   if (detail.quiet)
-    return [...environments(report), ...leftover(report), findingsSection(findings, anchors, detail)];
+    return [...environments(report), ...leftover(report, detail), findingsSection(findings, anchors, detail)];
   const isWhole = detail.exchanges || detail.verbose;
   const head = [
     banner(report, findings, isWhole),
     ...notices(report),
     ...environments(report),
-    ...leftover(report),
+    ...leftover(report, detail),
   ];
   if (isStopped(report) && !isWhole) return [...head, stopped(report)];
   const untested = notTested(report, detail);
@@ -127,9 +128,13 @@ function closing(
 export const notices = ({ notices: all }: { readonly notices: readonly string[] }): readonly Block[] =>
   all.map((notice) => paragraph(notice, { sign: warning, tone: "warn" }));
 
+/** The most leftover keys on a short page. */
+const mostLeft = 5;
+
 /** Keys that still work. They are named even on a quiet page. */
-function leftover({ keys: { leftover: left }, target }: Report): readonly Section[] {
+function leftover({ keys: { leftover: left }, target }: Report, detail: Detail): readonly Section[] {
   if (left.length === 0) return [];
+  const { shown, more } = firstOf(left, detail.verbose || detail.exchanges ? left.length : mostLeft);
   const one = left.length === 1;
   const isSure = left.every(({ reason }) => reason !== "unclear");
   const state = isSure ? `${one ? "is" : "are"} still valid` : "may still be valid";
@@ -142,12 +147,15 @@ function leftover({ keys: { leftover: left }, target }: Report): readonly Sectio
         ...(target.embedded ? [] : [": revoke with ", code("titan-auth cleanup")]),
       ],
       [
-        bullets(
-          left.map(({ id, name, environment, reason }) => {
+        bullets([
+          ...shown.map(({ id, name, environment, reason }) => {
             const why = reason === undefined ? "" : `: ${leftWords[reason]}`;
             return `${led(environment, name)} (id ${id})${why}`;
           }),
-        ),
+          ...(more === 0
+            ? []
+            : [`and ${more} more (--verbose; the ledger of titan-auth cleanup has them all)`]),
+        ]),
       ],
       { anchor: "keys" },
     ),

@@ -98,6 +98,9 @@ function obstaclesIn(plan: Plan, results: ProbeResults, checks: readonly CheckRe
   ];
 }
 
+/** Requests of about the same time may be answered or not as an outage begins, in milliseconds. */
+const overlapMs = 10_000;
+
 type ClassOf = (probe: Probe, result: ProbeResult) => ResponseClass;
 
 /** Services that went down in the middle of the run. */
@@ -113,7 +116,7 @@ function outagesIn(results: ProbeResults, classOf: ClassOf, { probes }: Plan): r
       probe.service === service &&
       (result.kind === "not-sent"
         ? result.reason === "outage" || probe.effect === "create-key"
-        : result.sentAt + result.durationMs >= since && noVerdict.includes(classOf(probe, result)));
+        : result.sentAt >= since - overlapMs && noVerdict.includes(classOf(probe, result)));
     return [{ because: detail, stops }];
   });
 }

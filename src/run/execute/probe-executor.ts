@@ -221,16 +221,7 @@ export class ProbeExecutor {
     return (jwt.kind === "text" ? jwtFacts(jwt.text)?.sub : undefined) ?? "unknown";
   }
 
-  #compose({
-    probe,
-    credential,
-    name,
-    keyId,
-    itemId,
-    insistent,
-    urgent,
-    isHeld,
-  }: OutboundRequest): Composition {
+  #compose({ probe, credential, name, ...options }: OutboundRequest): Composition {
     const { context, placeholderValues, userAgent, randomHex } = this.#tools;
     this.#sent += 1;
     const subject = (): string => this.#subject();
@@ -242,7 +233,7 @@ export class ProbeExecutor {
       placeholderValues: {
         ...placeholderValues,
         "key-name": name,
-        "key-id": keyId,
+        "key-id": options.keyId,
         get subject() {
           return subject();
         },
@@ -250,11 +241,7 @@ export class ProbeExecutor {
       requestId: `titan-auth-${context.runId}-${this.#sent}`,
       trace: { traceId: trace.slice(0, 32), spanId: trace.slice(32) },
       userAgent,
-      ...(keyId === undefined ? {} : { keyId }),
-      ...(itemId === undefined ? {} : { itemId }),
-      ...(insistent && { insistent }),
-      ...(urgent && { urgent }),
-      ...(isHeld && { isHeld }),
+      ...options,
     };
   }
 }
