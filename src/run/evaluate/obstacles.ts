@@ -94,7 +94,7 @@ function obstaclesIn(plan: Plan, results: ProbeResults, checks: readonly CheckRe
     ...outagesIn(results, classOf, plan),
     ...limitsIn(results, classOf, plan),
     ...keyCap(plan, results),
-    ...unsigned(results, checks),
+    ...fruitless(plan, results, checks),
   ];
 }
 
@@ -162,11 +162,23 @@ const keyCap = (plan: Plan, results: ProbeResults): readonly Obstacle[] => {
   return [{ because: cap.because, stops }];
 };
 
-/** A sign-in that gave no token, in the words of its own check. */
-function unsigned(results: ProbeResults, checks: readonly CheckResult[]): readonly Obstacle[] {
-  const login = results.get(goodLogin.id);
-  const said = checks.find(({ check }) => check.id === "broken-login");
-  if (login?.kind !== "answer" || said?.outcome !== "inconclusive" || said.because === undefined) return [];
-  if (isMade(login) && !yieldsNothing(goodLogin, login)) return [];
-  return [{ because: said.because, stops: ({ id }) => id === goodLogin.id }];
+/** A sign-in that gave no token and a first creation that gave no key, in the words of their own checks. */
+function fruitless(
+  { probes }: Plan,
+  results: ProbeResults,
+  checks: readonly CheckResult[],
+): readonly Obstacle[] {
+  const trial = probes.find(({ phase, effect }) => phase === "trial" && effect === "create-key");
+  const basic = [
+    { probe: goodLogin, check: "broken-login" },
+    ...(trial === undefined ? [] : [{ probe: trial, check: "broken-key-creation" }]),
+  ];
+  return basic.flatMap(({ probe, check }) => {
+    const result = results.get(probe.id);
+    const said = checks.find((one) => one.check.id === check);
+    if (result?.kind !== "answer" || said?.outcome !== "inconclusive" || said.because === undefined)
+      return [];
+    if (isMade(result) && !yieldsNothing(probe, result)) return [];
+    return [{ because: said.because, stops: ({ id }: Probe) => id === probe.id }];
+  });
 }

@@ -48,8 +48,9 @@ export async function deliverUntil(
   let awaited = isAwaited(result) ? 1 : 0;
   let first: ProbeResult = result;
   let relapses = 0;
-  while (awaited < inARow && elapsed(result, begun) + everyMs <= budgetMs && !signal.aborted) {
-    await executor.wait(everyMs, signal);
+  // The last repetition comes when the time is up: only that shows that it was not kept.
+  while (awaited < inARow && elapsed(result, begun) < budgetMs && !signal.aborted) {
+    await executor.wait(Math.min(everyMs, budgetMs - elapsed(result, begun)), signal);
     result = await executor.deliver(probe, signal);
     count += 1;
     if (awaited === 0) first = result;
