@@ -40,4 +40,6 @@ export const isTransient = ({ result }: Received): boolean =>
 
 /** Whether a request was refused as such: a server error or a limit says nothing about it. */
 export const isTurnedDown = ({ result }: Received): boolean =>
-  result.kind === "answer" && result.status < 500 && ![408, 425, 429].includes(result.status);
+  result.kind === "answer" &&
+  (result.status < 500 || result.status === 501) &&
+  ![408, 425, 429].includes(result.status);
