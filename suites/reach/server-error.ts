@@ -127,7 +127,7 @@ const isAnsweredElsewhere = ({ one, other }: Failing, responses: readonly Classi
   responses.some(
     (response) =>
       response.probe.service === one.probe.service &&
-      response.sentAt > other.sentAt &&
+      response.sentAt >= other.sentAt &&
       !noVerdict.includes(response.responseClass),
   );
 
