@@ -4,7 +4,7 @@ import { defineCheck } from "../model/check.ts";
 import { ownSession, session } from "../model/requests.ts";
 import { foundIn } from "./shared.ts";
 
-const lowerCase = session(jwt, { carrier: { kind: "authorization", scheme: "bearer" } });
+const spelled = (scheme: string) => session(jwt, { carrier: { kind: "authorization", scheme } });
 
 export default defineCheck({
   id: "case-sensitive-scheme",
@@ -30,9 +30,15 @@ export default defineCheck({
     },
   },
   cases: ({ profile }) =>
-    schemeOf(profile.sendJwt) ? [{ probes: { own: ownSession, lower: lowerCase }, control: "own" }] : [],
-  judge({ lower }, reporter) {
-    if (lower.responseClass !== "allowed")
-      foundIn(reporter, "refused", [{ label: "bearer", response: lower }], { expected: "200" });
+    schemeOf(profile.sendJwt)
+      ? [{ probes: { own: ownSession, lower: spelled("bearer"), upper: spelled("BEARER") }, control: "own" }]
+      : [],
+  judge({ lower, upper }, reporter) {
+    const tried = [
+      { label: "bearer", response: lower },
+      { label: "BEARER", response: upper },
+    ];
+    const refused = tried.filter(({ response }) => response.responseClass !== "allowed");
+    foundIn(reporter, "refused", refused, { expected: "200" });
   },
 });

@@ -123,14 +123,13 @@ const rows: readonly Row[] = [
     "malformed",
   ]),
   e2("400 without credential", named(invalid, "none"), ["wrong-status"]),
-  e2("500 for one", named(failed, "undefined"), ["server-error"]),
+  e2("500 for one", named(failed, "null"), ["server-error"]),
   e2("500 for all", () => failed, ["unsure"]),
   e2("a firewall's page for one", named(page, "the JWT with scheme Basic"), ["unsure"], "scheme Basic (403)"),
-  e2(
-    "a hole besides a limit",
-    given({ "an empty token": own, undefined: refusal(429, "TOO_MANY_REQUESTS") }),
-    ["any-text", "unsure"],
-  ),
+  e2("a hole besides a limit", given({ "an empty token": own, null: refusal(429, "TOO_MANY_REQUESTS") }), [
+    "any-text",
+    "unsure",
+  ]),
   e2("a JWT that does not work", () => unauthorized, ["unsure"], "Other schemes"),
 
   e3("401 throughout", healthy),

@@ -17,12 +17,11 @@ export const unset = ["null", "undefined", credentialName(objectToken)];
 
 export const anEmptyToken = "an empty token";
 
-/** Texts in place of a token. */
+/** Texts in place of a token. Other surfaces get the word undefined. */
 export const textProbes = {
   [anEmptyToken]: session(emptyToken),
   "a text that is no JWT": badTokenSession,
   null: session(unsetToken.null),
-  undefined: session(unsetToken.undefined),
 };
 
 /** The real JWT, sent as something else: the scheme of each. */
