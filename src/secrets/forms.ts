@@ -1,3 +1,4 @@
+import { isCommon } from "./common.ts";
 import type { Secret } from "./secret.ts";
 
 /** A shorter text is not treated as a secret: replacing it would only tear words apart. */
@@ -13,11 +14,13 @@ export function literalForms(secret: Secret): readonly string[] {
   const value = secret.reveal();
   if (value.length < shortest) return [];
   const spellings = isAddress(secret) ? [value, value.toLowerCase()] : [value];
-  const recased = isToken(secret) ? [value.toLowerCase(), value.toUpperCase()] : [];
+  const rewritten = mayBeRewritten(secret)
+    ? [value.toLowerCase(), value.toUpperCase(), [...value].reverse().join("")]
+    : [];
   return [
     ...new Set([
       ...spellings,
-      ...recased,
+      ...rewritten.filter((form) => isToken(secret) || !isCommon(form, secret.mark)),
       ...spellings.flatMap(encodedForms),
       ...hexForms(value),
       ...tokenParts(value),
@@ -25,7 +28,10 @@ export function literalForms(secret: Secret): readonly string[] {
   ];
 }
 
-/** Some services compare tokens without regard to case, so another case is a secret as well. */
+/** Some services compare secrets without regard to case, so another case is one as well. In a short one it may be a word. */
+const mayBeRewritten = (secret: Secret): boolean =>
+  isToken(secret) || (secret.kind === "password" && secret.reveal().length >= shortestEncoded);
+
 const isToken = (secret: Secret): boolean =>
   /^(?:jwt|key|token)$/.test(secret.kind) && secret.reveal().length >= 16;
 

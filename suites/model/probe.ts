@@ -150,6 +150,13 @@ export function probe(facts: ProbeFacts): Probe {
   return { ...whole, id: createProbeId(whole) };
 }
 
+/** A read at a URL that no cache has seen. */
+export const pastCaches = (read: Probe, mark: string): Probe => ({
+  ...read,
+  id: `${read.id} (past caches)`,
+  query: { ...read.query, _: mark },
+});
+
 /** `GET /api/v1/tasks as key[tasks:read]`, with what else sets the request apart. */
 function createProbeId({ operation, credential, carrier, service, variant }: Omit<Probe, "id">): string {
   const how =

@@ -1,9 +1,9 @@
 import type { Answer, TroubleSeen } from "../../../contracts/wire/answer.ts";
-import type { Probe } from "../../../suites/model/probe.ts";
+import { type Probe, pastCaches } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { judge } from "../evaluate/judge.ts";
 import type { PactEvidence } from "../evidence.ts";
-import { cachedServices, isPlainRead, pastCaches } from "../execute/kept-refusals.ts";
+import { cachedServices, isPlainRead } from "../execute/kept-refusals.ts";
 import type { ProbeExecutor } from "../execute/probe-executor.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";

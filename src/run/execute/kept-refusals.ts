@@ -1,5 +1,5 @@
 import { none } from "../../../contracts/catalogue/credential.ts";
-import type { Probe } from "../../../suites/model/probe.ts";
+import { type Probe, pastCaches } from "../../../suites/model/probe.ts";
 import type { ProbeResult, ResponseClass } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
 import { isKnown } from "../../../suites/reach/inconsistent-answers.ts";
@@ -100,13 +100,6 @@ export class KeptRefusals {
     return classifyAs(result, probe, this.#options.plan.context);
   }
 }
-
-/** A read at a URL that no cache has seen. */
-export const pastCaches = (probe: Probe, mark: string): Probe => ({
-  ...probe,
-  id: `${probe.id} (past caches)`,
-  query: { ...probe.query, _: mark },
-});
 
 /** Whether a cache may answer a probe, and another query changes nothing else. */
 export const isPlainRead = ({ method, spelling, carrier }: Probe): boolean =>

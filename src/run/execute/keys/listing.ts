@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { Profile } from "../../../../contracts/profile/profile.ts";
 import { findListedKeys, isWholeList, type ListedKey } from "../../../../contracts/wire/api-key.ts";
 import { classify, jsonOf } from "../../../../suites/model/classify.ts";
-import type { Probe } from "../../../../suites/model/probe.ts";
+import { type Probe, pastCaches } from "../../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
 import { listKeys } from "../../../../suites/model/requests.ts";
 import type { Received } from "../read-response.ts";
@@ -128,10 +129,18 @@ export class KeyListings {
     return this.#isExposed;
   }
 
+  /** Asks once more if it is refused: a cache may keep the refusal of another caller. */
+  async #ask(send: SendOwn): Promise<Received | undefined> {
+    const list = listKeys("after", { variant: "to know keys by name" });
+    const received = await send(list);
+    const isRefused = received !== undefined && classify(received.result) === "unauthorized";
+    return isRefused ? send(pastCaches(list, randomUUID())) : received;
+  }
+
   async #look(send: SendOwn): Promise<Listing | undefined> {
     const askedAt = performance.now();
     if (askedAt < this.#quietUntil) return undefined;
-    const received = await send(listKeys("after", { variant: "to know keys by name" }));
+    const received = await this.#ask(send);
     const isSilent = received?.result.kind === "trouble" && performance.now() - askedAt > silentMs;
     if (isSilent) this.#quietUntil = performance.now() + pauseAfterSilenceMs;
     const listing = listingIn(received?.result, this.#profile, { askedAt, longest: this.#longest });
