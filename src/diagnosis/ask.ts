@@ -2,6 +2,7 @@ import type { ReportExchange } from "../../contracts/report/report.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { SubjectCredentials } from "../credentials/subject-credentials.ts";
 import type { Transport } from "../http/wire.ts";
+import { scrubbedAnswers, scrubbedExchanges } from "../run/assemble/scrub.ts";
 import type { KeyCounts } from "../run/execute/keys/managed-key.ts";
 import { type Wiring, wire } from "../run/execute/wiring.ts";
 import type { Deliver } from "./investigate.ts";
@@ -35,7 +36,7 @@ export async function askDeployment<T>(
   const { subjectCredentials, signal, ledger } = options;
   const startedAt = new Date();
   const transport = once(options.transport);
-  const { executor, keyManager, log, revokeAll } = wire({
+  const { executor, keyManager, log, redactor, revokeAll } = wire({
     ...options,
     transport,
     secrets: subjectCredentials.secrets,
@@ -46,5 +47,11 @@ export async function askDeployment<T>(
   } finally {
     await revokeAll().finally(() => ledger.close().catch(() => undefined));
   }
-  return { seen, exchanges: log.exchanges, keys: keyManager.counts(), startedAt, finishedAt: new Date() };
+  return {
+    seen: scrubbedAnswers(seen, redactor),
+    exchanges: scrubbedExchanges(log.exchanges, redactor),
+    keys: keyManager.counts(),
+    startedAt,
+    finishedAt: new Date(),
+  };
 }

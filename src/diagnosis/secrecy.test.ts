@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Report } from "../../contracts/report/report.ts";
 import { diagnoseAt, type Env, type Question } from "../../test/support/diagnosis.ts";
 import { withEmbedded } from "../../test/support/embedded/cases.ts";
+import { behindFront } from "../../test/support/front.ts";
 import { serveHttp } from "../../test/support/http/kit.ts";
 import { fingerprintOf } from "../credentials/fingerprint.ts";
 import { reporterFor } from "../report/index.ts";
@@ -98,6 +99,22 @@ describe("no piece of a secret is shown", () => {
     const report = await diagnoseAt(url, { TITAN_TOKEN: token }, { all: true });
     expect(report.exitCode).toBe(1);
     expectSecret(report, [token]);
+  });
+});
+
+it("no ticket of a sign-in is shown that earlier answers held as well", async () => {
+  const ticket = "Qx7Lm2Zr9Tb4Wn6KQx7Lm2Zr";
+  await withEmbedded({}, async (client) => {
+    const { account } = client.embedded;
+    const front = await behindFront(client.embedded, async (_call, forward) => {
+      const answer = await forward();
+      const { success, ...rest } = JSON.parse(answer.body);
+      return { ...answer, body: JSON.stringify({ success, next: ticket, ...rest }) };
+    });
+    const env = { TITAN_EMAIL: account.email, TITAN_PASSWORD: "wrong" };
+    const report = await diagnoseAt(front.url, env, { all: true });
+    expectSecret(report, [ticket]);
+    expect(JSON.stringify(report)).not.toContain(ticket);
   });
 });
 

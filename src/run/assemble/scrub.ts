@@ -1,4 +1,5 @@
 import type { ReportExchange } from "../../../contracts/report/report.ts";
+import type { Answer } from "../../../contracts/wire/answer.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import type { Evidence, PactEvidence } from "../evidence.ts";
@@ -13,15 +14,12 @@ type Said = Pick<Evidence, "results" | "exchanges" | "keys"> & {
  * was learnt later: a list of keys taken while a key is created, or a hostile deployment.
  */
 export function scrubbed(said: Said, redactor: Redactor): Omit<Said, "pacts"> & Pick<Evidence, "pacts"> {
-  const clean = <T>(value: T): T =>
-    value !== undefined && redactor.leaksIn(JSON.stringify(value)) ? (redactor.cleanJson(value) as T) : value;
+  const clean = cleaner(redactor);
   const { exchanges, results, keys, pacts } = said;
   const leftover = clean(keys.leftover);
   return {
     keys: { ...keys, leftover },
-    exchanges: redactor.leaksIn(JSON.stringify(exchanges))
-      ? exchanges.map((one) => exchangeOf(one, clean))
-      : exchanges,
+    exchanges: scrubbedExchanges(exchanges, redactor),
     results: redactor.leaksIn(JSON.stringify([...results.values()]))
       ? new Map([...results].map(([id, one]) => [id, observationOf(one, clean)]))
       : results,
@@ -30,6 +28,30 @@ export function scrubbed(said: Said, redactor: Redactor): Omit<Said, "pacts"> & 
 }
 
 type Clean = <T>(value: T) => T;
+
+const cleaner =
+  (redactor: Redactor): Clean =>
+  <T>(value: T): T =>
+    value !== undefined && redactor.leaksIn(JSON.stringify(value)) ? (redactor.cleanJson(value) as T) : value;
+
+export const scrubbedExchanges = (
+  exchanges: readonly ReportExchange[],
+  redactor: Redactor,
+): readonly ReportExchange[] =>
+  redactor.leaksIn(JSON.stringify(exchanges))
+    ? exchanges.map((one) => exchangeOf(one, cleaner(redactor)))
+    : exchanges;
+
+/** The same for a structure with answers in it. */
+export function scrubbedAnswers<T>(value: T, redactor: Redactor): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((one) => scrubbedAnswers(one, redactor)) as T;
+  if (isAnswer(value)) return observationOf(value, cleaner(redactor)) as T;
+  const entries = Object.entries(value).map(([name, one]) => [name, scrubbedAnswers(one, redactor)]);
+  return Object.fromEntries(entries) as T;
+}
+
+const isAnswer = (value: object): value is Answer => "kind" in value && value.kind === "answer";
 
 const exchangeOf = (one: ReportExchange, clean: Clean): ReportExchange => {
   const { id, probe, credential, ...said } = one;
