@@ -7,6 +7,7 @@ import type { Found } from "../../suites/diagnosis/verdict.ts";
 import { fingerprint } from "../run/evaluate/check-reporter.ts";
 import { Pieces } from "../secrets/pieces.ts";
 import type { Secret } from "../secrets/secret.ts";
+import { cleanTexts } from "../secrets/spans.ts";
 
 /** A cause as a finding of the report. */
 
@@ -47,5 +48,5 @@ export function findingOf(found: Found, { request, seen }: Facts): ReportFinding
 export function scrub<T>(report: T, tokens: readonly Secret[]): T {
   const pieces = new Pieces();
   for (const token of tokens) pieces.learn(token);
-  return JSON.parse(pieces.clean(JSON.stringify(report))) as T;
+  return cleanTexts(JSON.parse(JSON.stringify(report)), (text) => pieces.clean(text)) as T;
 }

@@ -3,15 +3,12 @@ import { escapePattern, literalForms, loosePattern, shortest } from "./forms.ts"
 import { Fragments } from "./fragments.ts";
 import { squeezed, unescaped } from "./rewritten.ts";
 import { hideShapes, type Secret, type Span } from "./secret.ts";
-import { merge, replaced, withShapes } from "./spans.ts";
+import { cleanTexts, merge, replaced, withShapes } from "./spans.ts";
 import { TextCache } from "./text-cache.ts";
 
 /** The note where a secret was removed. */
 export const takenOut = (what: string): string =>
   `a secret of this run was taken out of ${what}; that it was there is a bug in titan-auth, please report it`;
-
-/** Deeper JSON is hostile: it is cut, so that walking through it cannot exhaust the stack. */
-const deepest = 100;
 
 /** Shorter texts may come about by chance where others are unescaped. */
 const shortestEscaped = 8;
@@ -114,19 +111,8 @@ export class Redactor {
 
   /** Cleans all texts inside a JSON value, including keys and numbers. */
   cleanJson(value: unknown): unknown {
-    return this.#cleanLevel(value, 0);
-  }
-
-  #cleanLevel(value: unknown, depth: number): unknown {
-    if (typeof value === "string") return this.clean(value);
-    if (typeof value === "number") return this.finds(String(value)) ? this.clean(String(value)) : value;
-    if (typeof value !== "object" || value === null) return value;
-    if (depth >= deepest) return "[too deep]";
-    if (Array.isArray(value)) return value.map((item) => this.#cleanLevel(item, depth + 1));
-    const entries = Object.entries(value);
-    return Object.fromEntries(
-      entries.map(([key, item]) => [this.clean(key), this.#cleanLevel(item, depth + 1)]),
-    );
+    const clean = (text: string): string => this.clean(text);
+    return cleanTexts(value, clean, clean);
   }
 
   #spans(text: string): readonly Span[] {

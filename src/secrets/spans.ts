@@ -44,3 +44,25 @@ export const withShapes = (known: readonly Span[], text: string): readonly Span[
         ),
     ),
   ]);
+
+/** Deeper JSON is hostile: it is cut, so that walking through it cannot exhaust the stack. */
+const deepest = 100;
+
+/** Cleans all texts inside a JSON value, with its keys. A number that `cleanNumber` changes becomes a text. */
+export function cleanTexts(
+  value: unknown,
+  clean: (text: string) => string,
+  cleanNumber: (digits: string) => string = (digits) => digits,
+  depth = 0,
+): unknown {
+  if (typeof value === "string") return clean(value);
+  if (typeof value === "number") {
+    const cleaned = cleanNumber(String(value));
+    return cleaned === String(value) ? value : cleaned;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  if (depth >= deepest) return "[too deep]";
+  const inner = (item: unknown) => cleanTexts(item, clean, cleanNumber, depth + 1);
+  if (Array.isArray(value)) return value.map(inner);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [clean(key), inner(item)]));
+}

@@ -3,6 +3,7 @@ import { fromFolder } from "../../config/bounded-file.ts";
 import { escapeTerminal } from "../../report/escape.ts";
 import { Redactor, takenOut } from "../../secrets/redactor.ts";
 import { hideShapes, Secret } from "../../secrets/secret.ts";
+import { cleanTexts } from "../../secrets/spans.ts";
 import { createFiles, type File, writeFiles } from "./files.ts";
 import type { Io } from "./io.ts";
 
@@ -122,8 +123,8 @@ export class SafeOutput {
 
   /** The same value without secrets; `undefined` if it contains none. */
   redacted<T>(value: T): T | undefined {
-    const text = JSON.stringify(value);
-    return this.redactor.leaksIn(text) ? (JSON.parse(this.redactor.redact(text)) as T) : undefined;
+    if (!this.redactor.leaksIn(JSON.stringify(value))) return undefined;
+    return cleanTexts(value, (text) => this.redactor.redact(text)) as T;
   }
 
   /** The text without secrets; `undefined` if they cannot be removed. */
