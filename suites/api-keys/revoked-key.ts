@@ -79,8 +79,8 @@ export default defineCheck({
     const isBroken = refused.responseClass === "failed" && anonymous.responseClass === "unauthorized";
     const unknown = isBroken ? undefined : inconclusiveBecause(refused);
     if (unknown !== undefined) return reporter.unsure(unknown);
-    judgeEnded(refused, late, reporter, context);
     const when = timeOfRelapse(refused, late);
+    if (when === undefined) judgeEnded(refused, late, reporter, context);
     if (when !== undefined)
       reporter.found("works-again", { ...endedFacts(refused, context), status: 200, when }, refused, late);
     // If anonymous callers get the same wrong status, that is another check's finding.
@@ -136,9 +136,9 @@ function timeOfRelapse(
   { responseClass, attempts }: ClassifiedResponse,
   atTheEnd: ClassifiedResponse,
 ): string | undefined {
-  if (responseClass === "allowed") return undefined;
   if (attempts?.relapses !== undefined) return "between refusals, soon after the revocation";
-  return atTheEnd.responseClass === "allowed" ? "at the end of the run" : undefined;
+  const isAgain = responseClass !== "allowed" && atTheEnd.responseClass === "allowed";
+  return isAgain ? "at the end of the run" : undefined;
 }
 
 const lastList = listKeys("end", { variant: "when all keys are revoked" });

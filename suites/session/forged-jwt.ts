@@ -74,11 +74,11 @@ function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMe
     return new Map([["signature-ignored", accepted]]);
   }
   const open = accepted.flatMap(({ label, response }) =>
-    label === "kid-unknown" ? [response.probe.surface] : [],
+    label === "kid-unknown" ? [response.probe.service] : [],
   );
   // If every kid is accepted, its form does not matter.
   const causeOf = ({ label, response }: Tried) =>
-    label.startsWith("kid-") && open.includes(response.probe.surface)
+    label.startsWith("kid-") && open.includes(response.probe.service)
       ? "unknown-kid"
       : causes[label as Forgery];
   const kinds = Object.keys(forgeryMessages) as readonly (keyof typeof forgeryMessages)[];

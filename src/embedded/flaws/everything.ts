@@ -63,7 +63,7 @@ export const everythingFlaws: readonly Flaw[] = [
     description: "every call is answered with 403.",
     expect: {
       findings: ["unauthenticated-session/wrong-status", "unknown-account/wrong-status"],
-      rows: ["unauthorized", "api-key-creation"],
+      rows: ["unauthorized"],
     },
     change: toAll(forbidden(["tasks:read"], "any")),
   },

@@ -29,7 +29,11 @@ export const tokenFlaws: readonly Flaw[] = [
   {
     id: "null-token-accepted",
     description: 'the words "null" and "undefined" count as the token of the first account.',
-    expect: unsetToken,
+    expect: {
+      ...unsetToken,
+      findings: [...unsetToken.findings, "anonymous-key-creation/created"],
+      rows: [...unsetToken.rows, "api-key-creation"],
+    },
     change: taking((_caller, { token }) => token === "null" || token === "undefined"),
   },
   {

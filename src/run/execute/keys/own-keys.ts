@@ -190,7 +190,8 @@ export class OwnKeys {
       );
       if (isShown) continue;
       const isGone = places.every(
-        ([, { revocation, seen }]) => revocation === "ended" || (isTrusted && seen),
+        ([, { revocation, seen }]) =>
+          revocation === "ended" || (isTrusted && (seen || key.wasRevokedByOthers === true)),
       );
       if (places.length > 0 && isGone) await this.strike(key);
       else if (
@@ -206,7 +207,8 @@ export class OwnKeys {
   /** Whether absence from the list is proof: it is complete, and has shown keys of this run, all whose creation succeeded. */
   isTrusted({ whole, askedAt }: Listing): boolean {
     const made = this.managed.filter(
-      ({ state, isDoubtful, settledAt = 0 }) => state === "alive" && !isDoubtful && settledAt <= askedAt,
+      ({ state, isDoubtful, wasRevokedByOthers, settledAt = 0 }) =>
+        state === "alive" && !isDoubtful && !wasRevokedByOthers && settledAt <= askedAt,
     );
     return (
       whole &&

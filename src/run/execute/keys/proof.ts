@@ -50,6 +50,8 @@ const unlisted = (proof: Proof): readonly ManagedKey[] =>
   proof
     .open()
     .filter(
-      ({ ids, isDoubtful }) =>
-        !isDoubtful && [...ids.values()].some(({ seen, revocation }) => !seen && revocation === undefined),
+      ({ ids, isDoubtful, wasRevokedByOthers }) =>
+        !isDoubtful &&
+        !wasRevokedByOthers &&
+        [...ids.values()].some(({ seen, revocation }) => !seen && revocation === undefined),
     );
