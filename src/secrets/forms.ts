@@ -30,7 +30,7 @@ export function literalForms(secret: Secret): readonly string[] {
 
 /** Some services compare secrets without regard to case, so another case is one as well. In a short one it may be a word. */
 const mayBeRewritten = (secret: Secret): boolean =>
-  isToken(secret) || (secret.kind === "password" && secret.reveal().length >= shortestEncoded);
+  isToken(secret) || secret.reveal().length >= shortestEncoded;
 
 const isToken = (secret: Secret): boolean =>
   /^(?:jwt|key|token)$/.test(secret.kind) && secret.reveal().length >= 16;

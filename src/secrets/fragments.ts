@@ -5,20 +5,28 @@ const shortest = 24;
 /** Of any 24 consecutive characters, one window of this length begins at a multiple of it. */
 const window = 12;
 
+/** So many secrets with a window in common are told apart: a hostile deployment may issue any number of such. */
+const mostAlike = 32;
+
+interface Place {
+  readonly text: string;
+  readonly at: number;
+  readonly mark: string;
+}
+
 /** Finds longer parts of secrets that were cut, or broken over lines. */
 export class Fragments {
-  /** The secret and position of each window; of equal windows the first one counts. */
-  readonly #windows = new Map<
-    string,
-    { readonly text: string; readonly at: number; readonly mark: string }
-  >();
+  /** Where each window is: secrets may share one. */
+  readonly #windows = new Map<string, Place[]>();
 
   learn(secret: Secret): void {
     const text = privatePart(secret);
     if (text.length < shortest) return;
     for (let at = 0; at + window <= text.length; at += 1) {
       const key = text.slice(at, at + window);
-      if (!this.#windows.has(key)) this.#windows.set(key, { text, at, mark: secret.mark });
+      const places = this.#windows.get(key) ?? [];
+      if (places.length < mostAlike) places.push({ text, at, mark: secret.mark });
+      this.#windows.set(key, places);
     }
   }
 
@@ -29,16 +37,22 @@ export class Fragments {
       if (at < end) continue;
       const known = this.#windows.get(text.slice(at, at + window));
       if (known === undefined) continue;
-      const span = grown(text, at, known);
-      if (span.end - span.start < shortest) continue;
+      const span = longestOf(known.map((place) => grown(text, at, place)));
+      if (span === undefined || span.end - span.start < shortest) continue;
       end = span.end;
       yield span;
     }
   }
 }
 
+const longestOf = (spans: readonly Span[]): Span | undefined =>
+  spans.reduce<Span | undefined>(
+    (best, span) => (best === undefined || span.end - span.start > best.end - best.start ? span : best),
+    undefined,
+  );
+
 /** Extends a match in both directions as far as text and secret are equal. */
-function grown(text: string, at: number, known: { text: string; at: number; mark: string }): Span {
+function grown(text: string, at: number, known: Place): Span {
   let before = 0;
   while (
     at - before > 0 &&

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { type Echo, echoes, echoing } from "../support/cli/echo.ts";
+import { type Echo, echoes, echoing, rewritten } from "../support/cli/echo.ts";
 import {
   credentialsOf,
   deploy,
@@ -32,6 +32,8 @@ function formsOf(secret: string): readonly string[] {
     bytes.toString("base64url"),
     ...inside,
     ...(parts.length === 3 ? parts.slice(1).filter((part) => part.length >= 16) : []),
+    ...(secret.length < 8 ? [] : Object.values(rewritten).map((write) => write(secret))),
+    ...(secret.length < 48 ? [] : [secret.slice(-36, -12), secret.slice(-24)]),
   ];
 }
 
@@ -87,6 +89,36 @@ describe("no byte of a secret is in what a run leaves behind", () => {
       expect([verified.code, cleaned.code]).not.toContain(70);
     },
   );
+
+  it.each([
+    ["diagnose", "GET", "/api/v1/tasks", "--record", "case.json", "--verbose"],
+    ["diagnose", "--symptom", "key-creation", "--try-create", "--format", "json"],
+    ["scopes", "--need", "tasks:read", "--verbose"],
+    ["status", "--verbose"],
+    ["keys", "list"],
+  ])("%s %s, at one that repeats secrets", async (...args) => {
+    const deployment = await deploy({ flaws: ["token-echoed-in-refusal", "key-in-list"] });
+    const { jwt, key } = await credentialsOf(deployment);
+    const { email, password } = deployment.account;
+    for (const how of echoes) {
+      const echo = await echoing(deployment.url, how);
+      const account = envOf(echo.url, deployment.account);
+      const accountAlone = args[0] === "scopes" ? [] : [{}];
+      for (const more of [
+        ...accountAlone,
+        { TITAN_TOKEN: key },
+        { TITAN_TOKEN: jwt },
+        { TITAN_TOKEN: `${key}x` },
+      ]) {
+        const home = folder();
+        const given = args.filter((word) => word !== undefined);
+        const outcome = await titanAuth(given, { env: { ...account, ...more }, home });
+        const secrets = [email, email.toLowerCase(), password, jwt, key, ...echo.secrets];
+        expect(leaks(outcome, home, secrets), how).toEqual([]);
+        expect([0, 1, 3], outcome.stderr).toContain(outcome.code);
+      }
+    }
+  });
 
   it.each(["json", "terminal"])("with a JWT and a key alone, as %s", async (format) => {
     const home = folder();

@@ -46,6 +46,8 @@ export const scrubbedExchanges = (
 export function scrubbedAnswers<T>(value: T, redactor: Redactor): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((one) => scrubbedAnswers(one, redactor)) as T;
+  if (value instanceof Map)
+    return new Map([...value].map(([name, one]) => [name, scrubbedAnswers(one, redactor)])) as T;
   if (isAnswer(value)) return observationOf(value, cleaner(redactor)) as T;
   const entries = Object.entries(value).map(([name, one]) => [name, scrubbedAnswers(one, redactor)]);
   return Object.fromEntries(entries) as T;

@@ -19,6 +19,23 @@ const percent = (text: string): string =>
   encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase());
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
+const bytesOf = (text: string): readonly string[] =>
+  [...Buffer.from(text)].map((byte) => byte.toString(16).padStart(2, "0"));
+
+/** A text rewritten on every character, or as a whole. */
+export const rewritten: Readonly<Record<string, (text: string) => string>> = {
+  "in capitals": (text) => text.toUpperCase(),
+  "in small letters": (text) => text.toLowerCase(),
+  reversed: (text) => [...text].reverse().join(""),
+  "in hexadecimal digits": (text) => bytesOf(text).join(""),
+  "percent-encoded": (text) =>
+    bytesOf(text)
+      .map((byte) => `%${byte}`)
+      .join(""),
+  "as HTML entities": (text) => [...text].map((one) => `&#${one.codePointAt(0)};`).join(""),
+  "in lines": (text) => (text.match(/.{1,40}/gsu) ?? []).join("\n"),
+};
+
 /** A text in each of its written forms, one behind the other. */
 const inAllForms = (said: string): string =>
   [
@@ -27,6 +44,7 @@ const inAllForms = (said: string): string =>
     base64(said),
     base64(`x${said}`),
     Buffer.from(`xy${said}`).toString("base64url"),
+    ...Object.values(rewritten).map((write) => write(said)),
   ].join(" | ");
 
 const json = { "content-type": "application/json" };
@@ -63,7 +81,7 @@ const alterations: Readonly<Record<Echo, (said: string, heard: Heard) => Heard>>
   success(said, heard) {
     if (heard.status >= 400 || !/json/.test(heard.headers["content-type"] ?? "")) return heard;
     const document: unknown = JSON.parse(heard.body);
-    const echo = { echo: said, [`k ${percent(said)}`]: base64(said) };
+    const echo = { echo: inAllForms(said), [`k ${percent(said)}`]: base64(said) };
     const wider = typeof document === "object" && document !== null ? { ...document, ...echo } : document;
     return { ...heard, headers: json, body: JSON.stringify(wider) };
   },
