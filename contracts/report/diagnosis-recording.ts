@@ -90,7 +90,7 @@ const request = z.looseObject({
   readOnly: z.boolean(),
   all: z.boolean(),
   now: z.number(),
-  commandLine: z.strictObject({ flags: z.string(), call: z.string() }),
+  commandLine: z.strictObject({ flags: z.string(), serveFlags: z.string().optional(), call: z.string() }),
 });
 
 const { tool, target, notices, exchanges, keys, startedAt, finishedAt } = reportSchema.shape;

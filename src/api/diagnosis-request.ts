@@ -3,8 +3,8 @@ import { shellWord } from "../../contracts/wire/text.ts";
 import { type Call, callName, findCall, operationsOf } from "../../suites/diagnosis/call.ts";
 import type { DiagnosisRequest, Symptom } from "../../suites/diagnosis/request.ts";
 import { type RunContext, scopeNames } from "../../suites/model/run-context.ts";
-import type { SubjectSettings } from "../config/resolve.ts";
 import { UserError } from "../user-error.ts";
+import type { ReachedSettings } from "./with-subject.ts";
 
 /** The input of `diagnose`. */
 export interface AskedCall {
@@ -50,7 +50,7 @@ function badMethod(word: string): string {
 
 export function diagnosisRequestOf(
   asked: AskedCall,
-  { subject: { subject, companion, account }, readOnly, deploymentFlags }: SubjectSettings,
+  { subject: { subject, companion, account }, readOnly, deploymentFlags, serveFlags }: ReachedSettings,
   context: RunContext,
 ): DiagnosisRequest {
   refuseOddCall(asked, readOnly);
@@ -67,7 +67,11 @@ export function diagnosisRequestOf(
     readOnly,
     all: asked.all ?? false,
     now: Date.now(),
-    commandLine: { call: callWords(asked), flags: deploymentFlags },
+    commandLine: {
+      call: callWords(asked),
+      flags: deploymentFlags,
+      ...(serveFlags !== undefined && { serveFlags }),
+    },
   };
 }
 

@@ -15,6 +15,7 @@ import { type AskedCall, diagnosisRequestOf, noticesOf } from "./diagnosis-reque
 import { type Host, tool } from "./host.ts";
 import { runContextOf } from "./run-context.ts";
 import { withSession } from "./session.ts";
+import type { ReachedSettings } from "./with-subject.ts";
 
 /** Milliseconds for all that one command asks. */
 const limitMs = 60_000;
@@ -22,7 +23,7 @@ const limitMs = 60_000;
 /** Explains why a credential fails. */
 export async function runDiagnosis(
   asked: AskedCall,
-  settings: SubjectSettings,
+  settings: ReachedSettings,
   host: Host,
 ): Promise<Diagnosed> {
   const { subject, addresses, environment } = settings;
@@ -47,7 +48,7 @@ export async function runDiagnosis(
 /** Finds out what a credential may do. `need`: scopes that must be there. */
 export async function runScopes(
   need: readonly string[],
-  settings: SubjectSettings,
+  settings: ReachedSettings,
   host: Host,
 ): Promise<ScopesReport> {
   const { subject, readOnly, allowBillingWrite } = settings;
@@ -58,13 +59,14 @@ export async function runScopes(
   const seen = await ask(settings, context, host, (sender) =>
     probeScopes(context, token.credential, limits, sender),
   );
+  const { deploymentFlags, serveFlags } = settings;
   const notices = [
     ...settings.notices,
     ...subject.secrets.notices,
     ...scopeNotices(token, need, scopeNames(context)),
   ];
   return scrub(
-    reportScopes(seen, { tool, context, token, need, notices, flags: settings.deploymentFlags }),
+    reportScopes(seen, { tool, context, token, need, notices, flags: deploymentFlags, serveFlags }),
     subject.tokens,
   );
 }

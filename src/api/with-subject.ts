@@ -6,6 +6,9 @@ import {
 } from "../config/resolve.ts";
 import { UserError } from "../user-error.ts";
 
+/** `serveFlags`: for the embedded deployment, the flags by which `titan-auth serve` starts the same one. */
+export type ReachedSettings = SubjectSettings & { readonly serveFlags?: string };
+
 /**
  * Works with the credential in question at its deployment. With `embedded` this is a new deployment and a key of its own that
  * may read tasks (or a JWT, where that is in question): the user's secrets are not used there.
@@ -14,7 +17,7 @@ export async function withSubject<T>(
   given: GivenSettings,
   prefer: "jwt" | "any",
   surroundings: Surroundings,
-  work: (settings: SubjectSettings) => Promise<T>,
+  work: (settings: ReachedSettings) => Promise<T>,
 ): Promise<T> {
   const { embedded, environment, ...others } = given;
   if (embedded === undefined) return work(await resolveSubject(given, prefer, surroundings));
@@ -23,16 +26,29 @@ export async function withSubject<T>(
   const { startTitan } = await import("./titan.ts");
   const { switchesOf } = await import("../embedded/index.ts");
   const switches = embedded.split(",").filter((name) => name !== "");
-  const titan = await startTitan(switchesOf(switches));
+  const kinds = switchesOf(switches);
+  const titan = await startTitan(kinds);
+  // The next command starts one of its own: this one is gone by then.
+  const deploymentFlags = ` --embedded${embedded === "" ? "" : `=${embedded}`}`;
   try {
     const token = prefer === "jwt" ? titan.signIn() : titan.mint(["tasks:read"]).catch(() => titan.signIn());
-    const env = { TITAN_TOKEN: await token };
+    const env = {
+      TITAN_TOKEN: await token.catch((error: Error) => withoutCredential(error, deploymentFlags)),
+    };
     const place = { authUrl: titan.url, taskServiceUrl: titan.taskServiceUrl };
     const settings = await resolveSubject({ ...others, ...place }, prefer, { ...surroundings, env });
-    // The next command starts one of its own: this one is gone by then.
-    const deploymentFlags = ` --embedded${embedded === "" ? "" : `=${embedded}`}`;
-    return await work({ ...settings, deploymentFlags, target: { kind: "embedded", switches } });
+    const serveFlags = flagOf("flaw", kinds.flaws) + flagOf("variation", kinds.variations);
+    return await work({ ...settings, deploymentFlags, serveFlags, target: { kind: "embedded", switches } });
   } finally {
     await titan.close();
   }
 }
+
+function withoutCredential({ message }: Error, flags: string): never {
+  throw new UserError(
+    `--embedded: this deployment gives no credential to look at (${message}). titan-auth check${flags} shows what is wrong there`,
+  );
+}
+
+const flagOf = (flag: string, names: readonly string[] = []): string =>
+  names.length === 0 ? "" : ` --${flag} ${names.join(",")}`;

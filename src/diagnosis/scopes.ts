@@ -134,11 +134,12 @@ export interface ScopesFrame {
   readonly notices: readonly string[];
   /** Flags with which the next command reaches the same deployment. */
   readonly flags: string;
+  readonly serveFlags?: string | undefined;
 }
 
 /** Judges the answers. Pure. */
 export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: ScopesFrame): ScopesReport {
-  const { context, token, need, tool, notices, flags } = frame;
+  const { context, token, need, tool, notices, flags, serveFlags } = frame;
   const { questions, answers, repeats } = evidence.seen;
   const judged = judgeScopes({ context, credential: token.credential, questions, answers, repeats });
   const isOpen = judged.some(({ verdict }) => verdict === "have");
@@ -169,7 +170,7 @@ export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: Sco
     need: [...need],
     missing,
     ...conclusion,
-    ...(conclusion.outcome === "fail" ? { next: newKeyWith(need, flags) } : {}),
+    ...(conclusion.outcome === "fail" ? { next: newKeyWith(need, { flags, serveFlags }) } : {}),
     ...(conclusion.outcome === "inconclusive" && !isOther && isForDiagnosis
       ? { next: `titan-auth diagnose${flags}` }
       : {}),

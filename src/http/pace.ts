@@ -21,8 +21,8 @@ const ranks: Readonly<Record<Rank, number>> = { insistent: -(2 ** 40), urgent: 0
 const isInsistent = ({ order }: Waiter): boolean => order < 0;
 /** How far insistent requests may exceed the usual concurrency. */
 const spare = 24;
-/** Insistent requests wait beyond the deadline, but at most for one window of Titan's limits, in milliseconds. */
-const longestWait = 65_000;
+/** The longest wait for a rate limit, in milliseconds: one window of Titan's, and a little. */
+export const longestWindowMs = 65_000;
 
 /**
  * Decides when a request may go: a limited number at once, a limited number a second, and from each bucket no more than its
@@ -122,7 +122,9 @@ export class Pace {
     for (const { quota, waiters } of this.#waiters.lines)
       if (this.#limits.bucket(quota).until > Math.max(now, deadline))
         settleAll(
-          waiters.filter((one) => !isInsistent(one) || this.#limits.bucket(quota).until > now + longestWait),
+          waiters.filter(
+            (one) => !isInsistent(one) || this.#limits.bucket(quota).until > now + longestWindowMs,
+          ),
           "late",
         );
     for (let next = this.#next(now); next !== undefined; next = this.#next(now)) this.#admit(next, now);

@@ -2,7 +2,7 @@ import type { Breaker, Doubt } from "./breaker.ts";
 import { type Clock, pause } from "./clock.ts";
 import type { Outcome } from "./exchange.ts";
 import type { Quota } from "./limits.ts";
-import type { Pace, Rank } from "./pace.ts";
+import { longestWindowMs, type Pace, type Rank } from "./pace.ts";
 import type { ServerClocks } from "./rate-limit.ts";
 import { backOffMs, readRateLimit, retryAfterMs } from "./rate-limit.ts";
 import type { Sent, WireRequest, WireResult, WireTrouble } from "./wire.ts";
@@ -24,8 +24,6 @@ const mostBlocked = 8;
 const fewBlocked = 3;
 /** The same for creations if the answer does not say until when: it may count keys instead of requests. */
 const mostUnsaid = 6;
-/** The longest wait for a rate limit, in milliseconds: one window of Titan's, and a little. */
-const longestWindow = 65_000;
 /** Further attempts after a first one that met transient trouble. */
 const mostRepeats = 3;
 /** Answers of servers and gateways that may differ a moment later (RFC 9110, 15.5.9 and 15.6; RFC 8470, 5.2). */
@@ -132,7 +130,7 @@ export class Sending {
   #block(waitMs: number | undefined): boolean {
     const { pace, clock, deadline, onWait, breaker } = this.#context;
     const { insistent, url } = this.#request;
-    const isLong = waitMs !== undefined && waitMs > longestWindow;
+    const isLong = waitMs !== undefined && waitMs > longestWindowMs;
     if (isLong) breaker.limited(callOf(this.#request), waitMs);
     const doubt = waitMs === undefined ? this.#doubt() : undefined;
     if (isLong || (doubt !== undefined && !breaker.allows(doubt, url.origin))) return false;

@@ -5,7 +5,7 @@ const shortest = 24;
 /** Of any 24 consecutive characters, one window of this length begins at a multiple of it. */
 const window = 12;
 
-/** So many secrets with a window in common are told apart: a hostile deployment may issue any number of such. */
+/** The most secrets that are remembered for one window: a hostile deployment may issue any number of them. */
 const mostAlike = 32;
 
 interface Place {

@@ -36,9 +36,11 @@ export interface DiagnosisRequest {
 }
 
 /** What the next command needs to reach the same deployment. Free of secrets, quoted for a shell. */
-interface CommandLine {
+export interface CommandLine {
   /** The flags that named the deployment, each with a blank before it; empty where the environment does. */
   readonly flags: string;
+  /** For the embedded deployment: the flags by which `titan-auth serve` starts the same one. */
+  readonly serveFlags?: string | undefined;
   /** The arguments that name the failing call, likewise. */
   readonly call: string;
 }

@@ -57,7 +57,7 @@ export const refusedAccount = ({ probe, status }: ClassifiedResponse, words: str
 
 const aboutToken = /\b(?:keys?|tokens?|jwts?|credentials?|sessions?)\b/i;
 
-/** Words about one part of a token, which give a reason, whatever else the sentence says. */
+/** Words about one part of a token: any sentence with one of them gives a reason. */
 const partWords =
   /signature|issuer|audience|\b(?:iss|aud|nbf|iat|kid|alg|jws\w*|jwks?)\b|algorithm|malformed|serialization|segments|matching key|not active|before issued|environment|\b(?:test|live) mode/i;
 
@@ -103,3 +103,14 @@ export const speaksOfKeyLimit = (words: string): boolean =>
   /\b(?:limit|max|maximum|most|many|quota)\b[^.]{0,60}\bkeys?\b|\bkeys?\b[^.]{0,60}\b(?:limit|max|maximum|quota)|\b\d+ (?:\w+ )?keys?\b/i.test(
     words,
   );
+
+/** Statuses that may refuse a key because there are too many, with any words (assumed: none is documented). */
+const keyLimitStatuses: readonly number[] = [403, 409];
+
+/** Whether a refused creation says that there are too many keys. */
+export const saysKeyLimit = (answer: Answer): boolean =>
+  answer.status >= 400 && answer.status < 500 && speaksOfKeyLimit(quoteOf(answer) ?? "");
+
+/** Whether a creation may have been refused because there are too many keys. */
+export const mayLimitKeys = (answer: Answer): boolean =>
+  keyLimitStatuses.includes(answer.status) || saysKeyLimit(answer);

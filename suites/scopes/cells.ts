@@ -11,7 +11,7 @@ import {
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Cell } from "../matrix/matrix.ts";
 import { forgedFor } from "../model/forgeries.ts";
-import { findRead, onePerScope, readsPerSurface, showsObjects } from "../model/operations.ts";
+import { findRead, onePerScope, readPerScope, readsPerSurface, showsObjects } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
 import { answered, answeredOtherwise, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
 import { after, exercise, trialOf } from "../model/requests.ts";
@@ -104,7 +104,8 @@ export function jwtCells(context: RunContext): readonly Cell[] {
   const hasOwnKeys = context.means.has("minting") && context.depth !== "few-keys";
   const lists = asked.filter((operation) => showsObjects(operation, context));
   const ofOneScope = asked.filter(({ scopes }) => scopes.length === 1);
-  const firsts = [...onePerScope(ofOneScope), ...readsPerSurface(context), ...lists];
+  // Reads whose form is compared with the contract are sent with the JWT in any case.
+  const firsts = [...onePerScope(ofOneScope), ...readPerScope(asked), ...readsPerSurface(context), ...lists];
   return asked.map((operation) => {
     const given =
       hasOwnKeys && !firsts.includes(operation)

@@ -88,7 +88,7 @@ const filtered = (context: RunContext): readonly { readonly list: SharedList; re
     }));
 
 /** The session as the second account, with headers that name the first one. */
-const claimedSession = session(secondJwt, { ...owners, ...named, given: after(ownSession, "allowed") });
+const claimedSession = session(secondJwt, { ...owners, ...named });
 
 /** Lists requested with a key of the second account. Those behind the first name the first account as the owner. */
 const listsByKey = (context: RunContext): readonly { readonly list: SharedList; readonly probe: Probe }[] =>

@@ -103,7 +103,7 @@ const jwtCase = (): Case<string> => ({
 /** The JWT at the other verifiers. One that checks no signature accepts any damage; forged-jwt reports that. */
 function jwtElsewhere(context: RunContext): Case<string> {
   const surfaces = surfacesOf(context);
-  // Cut on the first surface, of which a write gets the other, with junk on those behind it, and both on the last.
+  // One kind of damage on each surface, both on the last; a write of the first surface gets the other kind.
   const damageFor = (at: number) =>
     at === 0 ? decisive.slice(0, 1) : at === surfaces.length - 1 ? decisive : decisive.slice(1);
   const send = (verifier: Verifier) => ({

@@ -206,6 +206,19 @@ describe("without a deployment", () => {
     expect((await titanAuth(["status", "--embedded"])).code).toBe(0);
   });
 
+  it("the next command starts a deployment of the same kind, flaw or variation", async () => {
+    const lacks = await titanAuth(["scopes", "--embedded=numeric-ids", "--need", "tasks:write"]);
+    expect([lacks.code, lacks.stdout]).toEqual([
+      1,
+      expect.stringMatching(/titan-auth serve --variation numeric-ids\n$/),
+    ]);
+  });
+
+  it("diagnose says so where a deployment gives no credential", async () => {
+    const { code, stderr } = await titanAuth(["diagnose", "--embedded=login-without-token"]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("gives no credential to look at")]);
+  });
+
   it("serve says what is wrong on purpose, and gives credentials", async () => {
     const running = startHere(["serve", "--flaw", "read-opens-write,alg-none-accepted"]);
     await until(() => running.printed().stderr.includes("titan-auth.yaml"));

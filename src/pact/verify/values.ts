@@ -6,7 +6,7 @@ import { classify, errorMessage } from "../../../suites/model/classify.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import { type Placeholder, placeholder } from "../../../suites/model/probe.ts";
 import { noVerdict, type ProbeResult } from "../../../suites/model/probe-result.ts";
-import { speaksOfKeyLimit } from "../../../suites/model/refusal-words.ts";
+import { mayLimitKeys } from "../../../suites/model/refusal-words.ts";
 import { goodLogin, mintKey, trialOf } from "../../../suites/model/requests.ts";
 import { scopeNames } from "../../../suites/model/run-context.ts";
 import { refusedBecause } from "../../../suites/sign-in/shared.ts";
@@ -79,16 +79,8 @@ const unknownValue = (name: string, known: readonly string[]): InteractionResult
   because: `its request takes the value "${name}", which its states do not give (they give ${known.join(", ") || "none"})`,
 });
 
-/** Statuses that may refuse a key because there are too many (assumed: none is documented). */
-const capStatuses: readonly number[] = [403, 409, 429];
-
-/** Whether a creation may have been refused because there are too many keys. */
-export const mayBeCapped = (refusal: Answer): boolean =>
-  capStatuses.includes(refusal.status) || saysCapped(refusal);
-
-/** Whether the refusal itself says that there are too many keys. */
-export const saysCapped = (refusal: Answer): boolean =>
-  refusal.status >= 400 && refusal.status < 500 && speaksOfKeyLimit(errorMessage(refusal) ?? "");
+/** Whether a creation may have been refused because there are too many keys. Pact's requests do not wait for a rate limit. */
+export const mayBeCapped = (refusal: Answer): boolean => refusal.status === 429 || mayLimitKeys(refusal);
 
 /** Why there is no JWT of the account, if its sign-in was refused. */
 async function refusedSignIn({ runner, context }: PactTools): Promise<string | undefined> {

@@ -14,12 +14,13 @@ import {
   type ResponseClass,
   switchedOff,
 } from "../../../suites/model/probe-result.ts";
+import { saysKeyLimit } from "../../../suites/model/refusal-words.ts";
 import { exercise, trialOf } from "../../../suites/model/requests.ts";
 import { type RunContext, scopeNames, streamsFile } from "../../../suites/model/run-context.ts";
 import { refusedBecause, tokenlessBecause } from "../../../suites/sign-in/shared.ts";
 import type { PactTools } from "../../run/run.ts";
 import type { Matching } from "../matcher/documents.ts";
-import { type Attempted, answerWords, mayBeCapped, saysCapped } from "./values.ts";
+import { type Attempted, answerWords, mayBeCapped } from "./values.ts";
 
 /** What was sent for an interaction, and the result. */
 export type SentRequest =
@@ -93,7 +94,7 @@ function excuse(
   if (noVerdict.includes(responseClass) || page) {
     return unsure(`no verdict: ${page ? `answered ${answer.status}, a web page` : answerWords(answer)}`);
   }
-  if (sent.effect === "create-key" && (answer.status === 409 || saysCapped(answer))) {
+  if (sent.effect === "create-key" && (answer.status === 409 || saysKeyLimit(answer))) {
     return unsure(`the number of keys seems to be limited: ${answerWords(answer)}`);
   }
   if (answer.body.kind === "binary" && mismatches.every(({ part }) => part === "body")) {

@@ -166,7 +166,7 @@ const notAskedFor = ({ id, suite, kind, onRequest }: Check): Report["notTested"]
         what: id,
         because: onRequest
           ? `on request only, by titan-auth check ${id} or titan-auth check --depth full`
-          : `left out at depth quick, not by titan-auth check ${id} or titan-auth check`,
+          : `left out at depth quick, and tried by titan-auth check ${id} or titan-auth check`,
         checks: [id],
       };
 

@@ -48,7 +48,9 @@ export function scrubbedAnswers<T>(value: T, redactor: Redactor): T {
   if (Array.isArray(value)) return value.map((one) => scrubbedAnswers(one, redactor)) as T;
   if (value instanceof Map)
     return new Map([...value].map(([name, one]) => [name, scrubbedAnswers(one, redactor)])) as T;
-  if (isAnswer(value)) return observationOf(value, cleaner(redactor)) as T;
+  const clean = cleaner(redactor);
+  if (isAnswer(value))
+    return { ...observationOf(value, clean), ...("detail" in value && { detail: clean(value.detail) }) } as T;
   const entries = Object.entries(value).map(([name, one]) => [name, scrubbedAnswers(one, redactor)]);
   return Object.fromEntries(entries) as T;
 }

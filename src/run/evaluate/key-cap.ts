@@ -1,13 +1,10 @@
 import { credentialName } from "../../../contracts/catalogue/credential.ts";
 import { isSuccess } from "../../../suites/model/classify.ts";
-import { quoteOf, speaksOfKeyLimit } from "../../../suites/model/refusal-words.ts";
+import { mayLimitKeys, quoteOf } from "../../../suites/model/refusal-words.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
 import { ResponseIndex } from "./response-index.ts";
 import { withheldScopes } from "./withheld.ts";
-
-/** Statuses that refuse a key because there are too many, whatever their words (assumed: none is documented). */
-const refusals: readonly number[] = [403, 409];
 
 interface KeyCap {
   /** The status that refuses further keys. */
@@ -26,13 +23,10 @@ export function keyCapIn(plan: Plan, results: ProbeResults): KeyCap | undefined 
     // Refusals by something in front of the deployment do not count.
     return response === undefined || response.responseClass === "foreign"
       ? []
-      : [{ status: response.status, key: yields, quote: quoteOf(response) }];
+      : [{ response, status: response.status, key: yields, quote: quoteOf(response) }];
   });
   const made = answers.filter(isSuccess).map(({ key }) => key);
-  const refused = answers.filter(
-    ({ status, quote = "" }) =>
-      !isSuccess({ status }) && (refusals.includes(status) || speaksOfKeyLimit(quote)),
-  );
+  const refused = answers.filter(({ response }) => mayLimitKeys(response));
   const [first] = refused;
   if (made.length === 0 || first === undefined) return undefined;
   // A scope that this user may not grant is not a limit of keys.

@@ -123,24 +123,21 @@ function outagesIn(results: ProbeResults, classOf: ClassOf, { probes }: Plan): r
 
 /** Calls that are limited to a number of requests, and answered nothing else after that. */
 function limitsIn(results: ProbeResults, classOf: ClassOf, { probes }: Plan): readonly Obstacle[] {
-  return [...groupBy(probes, ({ path }) => path)].flatMap(([path, own]) => {
+  return [...groupBy(probes, ({ operation }) => operation)].flatMap(([operation, own]) => {
     const answers = own.flatMap((probe) => {
       const result = results.get(probe.id);
-      const { operation } = probe;
       if (result?.kind !== "answer") return [];
-      return [{ operation, result, isLimited: classOf(probe, result) === "limited" }];
+      return [{ result, isLimited: classOf(probe, result) === "limited" }];
     });
     const limited = answers.filter(({ isLimited }) => isLimited);
-    const [{ operation, result: first } = {}] = limited.sort(
-      (one, other) => one.result.sentAt - other.result.sentAt,
-    );
-    if (first === undefined || operation === undefined) return [];
+    const [{ result: first } = {}] = limited.sort((one, other) => one.result.sentAt - other.result.sentAt);
+    if (first === undefined) return [];
     const passed = answers.filter(({ isLimited }) => !isLimited);
     const isFinal = passed.every(({ result }) => result.sentAt < first.sentAt);
     if (!isFinal && returnWords(first) === undefined) return [];
     const before = passed.filter(({ result }) => result.sentAt < first.sentAt).length;
     const stops: Obstacle["stops"] = (probe, result) =>
-      probe.path === path &&
+      probe.operation === operation &&
       (classOf(probe, result) === "limited" ||
         (result.kind === "trouble" && result.trouble === "interrupted"));
     return [{ because: limitWords(operation, before, first), stops }];

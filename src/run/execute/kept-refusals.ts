@@ -105,7 +105,7 @@ export class KeptRefusals {
 export const isPlainRead = ({ method, spelling, carrier }: Probe): boolean =>
   method === "GET" && spelling === undefined && carrier.kind === "authorization";
 
-/** Services in front of which a cache keeps refusals. */
+/** Services whose refusals a cache keeps. */
 export const cachedServices = (
   { probes }: Plan,
   results: ReadonlyMap<string, ProbeResult>,

@@ -69,7 +69,7 @@ export class Outages {
     return outOfOrder.includes(classifyAs(result, probe, this.#options.plan.context));
   }
 
-  /** Repeats first contact: a service that answers it is not down, whatever else fails. */
+  /** Repeats first contact: a service that answers it is not down. */
   async #ask(service: Probe["service"], since: number): Promise<void> {
     const own = await this.#down(service);
     if (own === undefined) return;

@@ -7,6 +7,7 @@ import { type NotSent, noVerdict, type ProbeResult } from "../../../suites/model
 import { classifyAs } from "../../../suites/model/refusal.ts";
 import { quoteOf } from "../../../suites/model/refusal-words.ts";
 import { makersOf } from "../plan/closure.ts";
+import { namesSubject } from "../plan/needs.ts";
 import type { Plan } from "../plan/plan.ts";
 import { allowedIn, Freshness, freshPatienceMs } from "./freshness.ts";
 import { type Gate, gateOf } from "./gate.ts";
@@ -140,8 +141,9 @@ export class Scheduler implements ProbeRunner {
     if (key !== undefined) return key;
     const lacking = await this.#lacks(probe.credential);
     if (lacking !== undefined) return lacking;
-    // Before anything is created, the JWT shows which keys exist already.
-    if (probe.effect === "create-key") for (const maker of this.#signIn) await this.settle(maker);
+    // Before anything is created, the JWT shows which keys exist already. It also shows who its user is.
+    if (probe.effect === "create-key" || namesSubject(probe))
+      for (const maker of this.#signIn) await this.settle(maker);
     const unripe = await this.#ripen(probe);
     if (unripe !== undefined) return unripe;
     // The run may have been stopped while this was queued.

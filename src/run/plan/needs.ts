@@ -30,6 +30,15 @@ function needsNow(probe: Probe): readonly Need[] {
   ];
 }
 
+/** Whether a request names the subject of the run's JWT, which its sign-in shows. */
+export const namesSubject = ({ payload, query, headers }: Probe): boolean =>
+  isSubjectIn([payload, query, headers]);
+
+function isSubjectIn(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return "placeholder" in value ? value.placeholder === "subject" : Object.values(value).some(isSubjectIn);
+}
+
 /** The accounts whose address or password a request contains. */
 function slotsIn(value: unknown): readonly Need[] {
   if (typeof value !== "object" || value === null) return [];

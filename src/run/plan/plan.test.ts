@@ -30,6 +30,18 @@ describe("a plan", () => {
     expect(new Set(whole.probes.map(({ id }) => id)).size).toBe(whole.probes.length);
   });
 
+  it("sends a read of several scopes once, whatever needs it", () => {
+    const media = newOperation({
+      id: "GET /api/v1/media",
+      scopes: ["tasks:read", "data:read"],
+      surface: "task",
+      query: "limit=1",
+    });
+    const operations = [...everything.operations.slice(0, 1), media];
+    const sent = plan(checks, { ...everything, operations }).probes.map(({ id }) => id);
+    expect(sent.filter((id) => id === "GET /api/v1/media as jwt")).toHaveLength(1);
+  });
+
   it("can be made for any operations, with any means, at any depth", () => {
     const operation = fc
       .tuple(

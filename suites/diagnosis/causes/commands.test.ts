@@ -25,10 +25,10 @@ it("names the deployment as the user did", () => {
 });
 
 it.each([
-  [" --embedded", "titan-auth serve"],
-  [" --embedded=api-keys-ignored", "titan-auth serve --flaw api-keys-ignored"],
-])("starts the deployment of%s for commands of an account", (flags, command) => {
-  const facts = { request: { ...request, commandLine: { ...request.commandLine, flags } } };
+  ["", "titan-auth serve"],
+  [" --flaw api-keys-ignored", "titan-auth serve --flaw api-keys-ignored"],
+])("starts the embedded deployment for commands of an account: %j", (serveFlags, command) => {
+  const facts = { request: { ...request, commandLine: { ...request.commandLine, serveFlags } } };
   for (const next of [loginCommand(facts), newKeyFor(facts, [])]) expect(next).toBe(command);
 });
 

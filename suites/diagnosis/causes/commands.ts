@@ -1,5 +1,6 @@
 import { shellWord } from "../../../contracts/wire/text.ts";
 import type { Facts } from "../facts.ts";
+import type { CommandLine } from "../request.ts";
 
 /** The next command to type. It takes credentials from the environment or a prompt, so no character of a password breaks it. */
 
@@ -11,27 +12,27 @@ const flagsOf = ({ request }: Asked): string => request.commandLine.flags;
 export const againCommand = (facts: Asked): string =>
   `titan-auth diagnose${facts.request.commandLine.call}${flagsOf(facts)}`;
 
+type Reaching = Pick<CommandLine, "flags" | "serveFlags">;
+
 /** A command of the account. The embedded deployment lives as long as its command: serve starts the same one, with an account. */
-function accountCommand(command: string, flags: string): string {
-  const embedded = /^ --embedded(?:=(\S+))?/.exec(flags);
-  if (embedded === null) return `titan-auth ${command}${flags}`;
-  return `titan-auth serve${embedded[1] === undefined ? "" : ` --flaw ${embedded[1]}`}`;
-}
+const accountCommand = (command: string, { flags, serveFlags }: Reaching): string =>
+  serveFlags === undefined ? `titan-auth ${command}${flags}` : `titan-auth serve${serveFlags}`;
 
 /** Signs in with the account in the environment and prints the new JWT. */
-export const loginCommand = (facts: Asked): string => accountCommand("login", flagsOf(facts));
+export const loginCommand = ({ request }: Asked): string => accountCommand("login", request.commandLine);
 
 /** Creates a key with these scopes and prints it. */
-export const newKeyWith = (scopes: readonly string[], flags: string): string =>
-  accountCommand(`keys create --name backend --scopes ${shellWord(scopes.join(","))}`, flags);
+export const newKeyWith = (scopes: readonly string[], reaching: Reaching): string =>
+  accountCommand(`keys create --name backend --scopes ${shellWord(scopes.join(","))}`, reaching);
 
-export function newKeyFor(facts: Asked, scopes: readonly string[]): string {
-  const [first] = facts.request.context.scopes;
-  return newKeyWith(scopes.length === 0 && first ? [first.name] : scopes, flagsOf(facts));
+export function newKeyFor({ request }: Asked, scopes: readonly string[]): string {
+  const [first] = request.context.scopes;
+  return newKeyWith(scopes.length === 0 && first ? [first.name] : scopes, request.commandLine);
 }
 
 /** The keys of the account, to find one or to revoke old ones. */
-export const listKeysCommand = (facts: Asked): string => accountCommand("keys list", flagsOf(facts));
+export const listKeysCommand = ({ request }: Asked): string =>
+  accountCommand("keys list", request.commandLine);
 
 /** Runs checks by id. */
 export const checkCommand =

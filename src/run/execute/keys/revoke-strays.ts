@@ -42,7 +42,7 @@ export async function revokeStrays(
   return [...done, ...others, ...(await settleHidden(hidden, latest, tools))];
 }
 
-/** A key that the list showed by its name, at whatever identifier, is not looked for at another one. */
+/** A key that the list shows by its name is revoked at that identifier alone. */
 const isSame = (one: Stray, other: Stray): boolean =>
   one.runId === other.runId &&
   (one.id === other.id || (other.isHidden === true && one.entry !== undefined && one.entry === other.entry));
