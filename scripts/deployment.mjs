@@ -39,7 +39,7 @@ export function once(args, { home, env = {}, codes = [0] }) {
   const begun = process.hrtime.bigint();
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--import", "./scripts/peak.mjs", ...args],
+    ["--import", "./scripts/bench/peak.mjs", ...args],
     {
       env: { ...surroundingsIn(home), BENCH_PEAK: peak, ...env },
       maxBuffer: 1024 * 1024 * 1024,

@@ -103,7 +103,7 @@ const owners: Readonly<Record<string, string>> = {
 };
 
 /** Most lines of a file, and most files of a folder, without tests. */
-const ceilings = { lines: 250, files: 24 };
+const ceilings = { lines: 250, files: 22 };
 
 interface Source {
   readonly path: string;

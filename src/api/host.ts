@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { Report } from "../../contracts/report/report.ts";
 import type { Limits } from "../http/limits.ts";
 import type { Redactor } from "../secrets/redactor.ts";
-import { version } from "./version.ts";
 
 /** What a run gets besides its settings. Nothing here influences a verdict. */
 export interface Host {
@@ -26,8 +25,14 @@ export interface Host {
   readonly limits?: Limits;
 }
 
+/** Put in by the build. */
+declare const TITAN_AUTH_VERSION: string | undefined;
+
 /** The tool as reports name it. */
-export const tool: Report["tool"] = { name: "titan-auth", version };
+export const tool: Report["tool"] = {
+  name: "titan-auth",
+  version: typeof TITAN_AUTH_VERSION === "string" ? TITAN_AUTH_VERSION : "development",
+};
 
 /** Folder of state (XDG Base Directory Specification); a relative path counts as unset. */
 export const stateDir = (env: Host["env"]): string =>

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { version } from "../api/version.ts";
+import { tool } from "../api/host.ts";
 
 /** Narrower terminals get the help laid out for them. */
 const helpColumns = 100;
@@ -9,7 +9,7 @@ const helpColumns = 100;
 function answeredAtOnce([word, ...others]: readonly string[]): boolean {
   if (others.length > 0) return false;
   if (word === "--version" || word === "-V") {
-    process.stdout.write(`${version}\n`);
+    process.stdout.write(`${tool.version}\n`);
     return true;
   }
   const isHelp = word === "--help" || word === "-h";

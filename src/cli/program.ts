@@ -1,4 +1,4 @@
-import { version } from "../api/version.ts";
+import { tool } from "../api/host.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
 import { UserError } from "../user-error.ts";
 import { commandLoaders, commandNames, isCommandName, loadCommands } from "./commands/index.ts";
@@ -31,7 +31,7 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
     return 2;
   }
   if (first === "--version" || first === "-V") {
-    output.result(`${version}\n`);
+    output.result(`${tool.version}\n`);
     return 0;
   }
   if (isHelp(first))

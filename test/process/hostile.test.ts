@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { reportSchema } from "../../contracts/report/report.ts";
@@ -8,7 +7,7 @@ import { asJson, chunk, chunked, head, ok, refusing, whole } from "../support/cl
 import { type Attack, drip, flood, front, type Onset } from "../support/cli/front.ts";
 import { deploy, envOf, filesIn, folder, listen, spawned, titanAuth } from "../support/cli.ts";
 
-const peakScript = pathToFileURL(fileURLToPath(new URL("../../scripts/peak.mjs", import.meta.url))).href;
+const peakScript = new URL("../../scripts/bench/peak.mjs", import.meta.url).href;
 
 const zeros = Buffer.alloc(64 * 1024 * 1024, "0");
 const gzipped = gzipSync(zeros);

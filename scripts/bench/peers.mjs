@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const folder = "scripts/peers";
+const folder = "scripts/bench/peers";
 
 /** Installs the peers where they are not there yet. Nothing of them is part of this package. */
 export function installPeers() {

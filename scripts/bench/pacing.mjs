@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { command, serve, surroundingsIn } from "./deployment.mjs";
+import { command, serve, surroundingsIn } from "../deployment.mjs";
 
 const windowS = Number(process.env.PACING_WINDOW ?? 20);
 const home = mkdtempSync(join(tmpdir(), "titan-auth-pacing-"));

@@ -3,8 +3,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { installPeers, peerCommands } from "./bench-peers.mjs";
-import { command, once, serve, signIn } from "./deployment.mjs";
+import { command, once, serve, signIn } from "../deployment.mjs";
+import { installPeers, peerCommands } from "./peers.mjs";
 
 const runs = Number(process.env.BENCH_RUNS ?? 7);
 /** What is measured: all of it, or what the arguments name. */
@@ -54,7 +54,7 @@ async function benchRun(name, latency) {
       shares.push(pacts.matchingMs / figures.ms);
       return figures;
     };
-    const bare = () => measure(["scripts/bench-bare.mjs", file, base, String(connections)]);
+    const bare = () => measure(["scripts/bench/bare.mjs", file, base, String(connections)]);
     const figures = pair(ours, bare);
     const share = shares.length > 0 ? `, ${Math.round(100 * median(shares))} % of it Pact` : "";
     return {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { command, once, serve } from "./deployment.mjs";
+import { command, once, serve } from "../deployment.mjs";
 
 const sizes = (name, usual) => (process.env[name] ?? usual).split(",").filter(Boolean).map(Number);
 const home = mkdtempSync(join(tmpdir(), "titan-auth-growth-"));

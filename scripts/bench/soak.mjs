@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { command, serve, signIn, surroundingsIn } from "./deployment.mjs";
+import { command, serve, signIn, surroundingsIn } from "../deployment.mjs";
 
 const seconds = Number(process.env.SOAK_SECONDS ?? 300);
 const home = mkdtempSync(join(tmpdir(), "titan-auth-soak-"));
