@@ -1,6 +1,6 @@
 import { knownStates } from "../src/pact/verify/states.ts";
 
-/** Parts of the documentation that come from the code. Each stands between two markers that bear its name. */
+/** Parts of the documentation that come from the code. Each is between two markers with its name. */
 
 /** Which part is in which document. The part `selftest` comes from the built command. */
 export const documents = {

@@ -49,7 +49,7 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
   "message-as-token": {
     got: "a message or a page instead of a token",
     proof: "The value is what a program or a server says when something fails",
-    now: "Run the command that sets {place} by hand, and mend what it says",
+    now: "Run the command that sets {place} by hand, and fix what it reports",
     later: "Stop the script when the command fails: set -e, curl --fail and jq -e end it",
   },
   "json-as-token": {

@@ -47,7 +47,7 @@ async function benchRun(name, latency) {
     writeFileSync(file, JSON.stringify(requests));
     const shares = [];
     const ours = () => {
-      // The share of Pact stands in the report alone; `check` has none.
+      // Only the report has the share of Pact; `check` has none.
       if (name !== "verify") return measure(args, env);
       const figures = measure([...args, "--reports", folderOf], env);
       const { pacts } = JSON.parse(readFileSync(join(folderOf, "report.json"), "utf8"));

@@ -1,4 +1,4 @@
-// How a run grows: with the operations of one deployment, and with the environments of a fleet, one of which answers nobody.
+// How a run grows: with the operations of one deployment, and with the environments of a fleet, where one answers nobody.
 // GROWTH_OPERATIONS and GROWTH_ENVIRONMENTS are the sizes, with commas between them.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";

@@ -83,7 +83,7 @@ function unknownFixtures(configuration: Configuration): readonly ConfigurationIs
             {
               path: [...path, "fixtures", kind],
               kind: "unknown-key" as const,
-              wanted: `what stands before {id} in the path of a read: ${known.join(", ")}`,
+              wanted: `what comes before {id} in the path of a read: ${known.join(", ")}`,
               known,
             },
           ],

@@ -53,7 +53,7 @@ const builtIn: readonly Entry[] = [
 /** Every name that `explain` knows. */
 export const explainable: readonly string[] = builtIn.map(({ id }) => id);
 
-/** The fewest characters of a prefix that stands for a name. */
+/** The fewest characters of a prefix that is read as a name. */
 const leastPrefix = 4;
 
 /** The explanation of a name or of its beginning, in any letter case: a list where several begin so. Else the known names that may have been meant. */

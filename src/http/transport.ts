@@ -22,7 +22,7 @@ const headerLimit = 32 * 1024;
 /**
  * The transport of a run. It keeps connections but no cookies, follows no redirect, and limits everything that a server can
  * prolong: time, headers, body, decompressed body, repetitions. Throws a UserError if a certificate file or a proxy cannot
- * be used, or if Node is told to print requests.
+ * be used, or if Node is set to print requests.
  */
 export function createTransport(options: TransportOptions, clock: Clock = systemClock): Transport {
   refuseDebugging();

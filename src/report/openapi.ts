@@ -36,7 +36,7 @@ interface Described {
   readonly operation: Readonly<Record<string, unknown>>;
 }
 
-/** Operations by path, the parameters of which stand with the path. */
+/** Operations by path. Parameters are declared at the path. */
 function pathsOf(all: readonly Described[]): Record<string, unknown> {
   const paths = new Map<string, Record<string, unknown>>();
   for (const { method, path, servers, operation } of all) {

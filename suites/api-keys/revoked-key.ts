@@ -173,7 +173,7 @@ function elsewhereCases(context: RunContext): readonly Case<string>[] {
   ];
 }
 
-/** Refusals of a revoked key with another status than a bad token gets there, unless the first one is told already. */
+/** Refusals of a revoked key with another status than a bad token gets there, unless the first one is reported already. */
 function judgeStatuses(
   responses: Readonly<Record<string, ClassifiedResponse>>,
   reporter: CheckReporter<"wrong-status">,

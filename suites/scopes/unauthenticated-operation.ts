@@ -61,7 +61,7 @@ export default defineMatrixCheck({
     const open = anonymous.filter((cell) => cell.verdict === "unexpected-allow");
     const everywhere = matrix.operations.filter(isOpenToEverybody).map((view) => view.operation.id);
     const toAll = open.filter((cell) => cell.role === "no-token");
-    // What lets one of the rarer forgeries in and no other signature is told of by its name.
+    // A service that accepts a rarer forgery, and no other signature, is reported by the name of that forgery.
     const isVerified = ({ operation, credential, response }: SeenCell): boolean => {
       const flipped = isRarer(credential) ? flippedAfter(operation, context) : undefined;
       return flipped !== undefined && matrix.response(flipped)?.responseClass !== response?.responseClass;

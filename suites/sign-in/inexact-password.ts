@@ -57,7 +57,7 @@ const messages = {
 
 type Responses = Readonly<Record<string, ClassifiedResponse>>;
 
-/** What is told of, the worst first: one cause is behind what else was accepted. */
+/** What is reported, the worst first: the same cause explains the rest. */
 const kinds: readonly { message: keyof typeof messages; names: readonly string[]; expected: string }[] = [
   { message: "operator-accepted", names: Object.keys(operators), expected: "400 or 401" },
   {

@@ -17,7 +17,7 @@ export interface TokenRules {
   readonly algorithm: Algorithm;
   /** The secret of HS256; random by default. */
   readonly secret: string | undefined;
-  /** Whether the public key stands at `/.well-known/jwks.json` (RS256 only). */
+  /** Whether the public key is published at `/.well-known/jwks.json` (RS256 only). */
   readonly publishesKeys: boolean;
   /** `iss` and `aud` (RFC 7519, 4.1.1 and 4.1.3), signed and required. */
   readonly issuer: string;

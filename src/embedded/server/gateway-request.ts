@@ -73,7 +73,7 @@ function contentOf(
   return { body: written(Object.fromEntries(found)), query: renamed };
 }
 
-/** What stands for a placeholder. */
+/** The value of a placeholder. */
 function valueIn(document: unknown, { path, text, slot }: Placed): unknown {
   const whole = path.reduce<unknown>(
     (value, step) =>

@@ -29,7 +29,7 @@ export interface Entrance {
   readonly routes: readonly EmbeddedRoute[];
 }
 
-/** One call on its way through the steps, each of which adds what the next ones need. */
+/** One call on its way through the steps. Each adds what the next ones need. */
 interface CallInProgress {
   readonly call: IncomingCall;
   readonly state: ServerState;

@@ -113,7 +113,7 @@ export interface Rejection {
   readonly extra: Readonly<Record<string, unknown>>;
   /** Only with `unauthenticated`. */
   readonly fault?: CredentialFault;
-  /** Only with `forbidden`: the required scopes, some of which the caller lacks. */
+  /** Only with `forbidden`: the required scopes; the caller lacks at least one. */
   readonly scopes?: readonly string[];
 }
 

@@ -169,7 +169,7 @@ export const withPublished = (report: Report, { results, notices }: Published): 
   ...(report.pacts && { pacts: { ...report.pacts, published: results } }),
 });
 
-/** The broker did not do what was requested: the verification stands, but the run does not pass. */
+/** The broker did not do what was requested: the verification is valid, but the run does not pass. */
 export const withTrouble = (report: Report, because: string): Report => ({
   ...report,
   notices: [...report.notices, because],

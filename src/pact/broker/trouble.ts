@@ -21,7 +21,7 @@ export type BrokerTroubleKind =
   | "not-a-broker"
   | "refused";
 
-/** What only a person can mend by changing the settings: exit code 2. Everything else is inconclusive: 3. */
+/** What a person has to fix in the settings: exit code 2. Everything else is inconclusive: 3. */
 const ofSettings: readonly BrokerTroubleKind[] = ["unauthorized", "forbidden", "missing", "refused"];
 
 const remedies: Readonly<Record<BrokerTroubleKind, string>> = {

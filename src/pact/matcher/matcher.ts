@@ -179,7 +179,7 @@ export function environmentOf(env: Readonly<Record<string, string | undefined>>)
   return { ...Object.fromEntries(needed), PACT_DO_NOT_TRACK: "true", NO_COLOR: "1", NO_PROXY: "*" };
 }
 
-/** Where the program in which Pact matches stands, from a chunk of the built command, its entry, or the sources. */
+/** Paths of the program that runs Pact's matcher, from a chunk of the built command, its entry, or the sources. */
 const places = ["../pact-matcher.js", "pact-matcher.js", "../../../dist/pact-matcher.js"];
 
 export function matcherProgram(): string {

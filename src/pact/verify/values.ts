@@ -15,7 +15,7 @@ import type { SecretPlaceholders } from "../../credentials/secret-placeholders.t
 import type { AccountPlaceholder, PactTools } from "../../run/run.ts";
 import { knownStates, type Meaning, meaningOf, needOfState } from "./states.ts";
 
-/** A text that stands for a secret in Pact, and the secret's placeholder. */
+/** A text that replaces a secret in Pact, and the secret's placeholder. */
 export interface StateBinding {
   readonly text: string;
   readonly credential?: Credential;

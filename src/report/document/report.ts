@@ -195,7 +195,7 @@ function shortRow(
   links: readonly Span[],
 ): Text {
   if (verdict === "ruled-out") return problem;
-  // A longer one stands among the reasons.
+  // A longer one is among the reasons.
   if (verdict === "not-tested" && because.length > longestReason) return problem;
   if (verdict === "not-tested") return [`${problem}: `, toned(because, "faint")];
   const [first, ...others] = links;

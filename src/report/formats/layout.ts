@@ -10,7 +10,7 @@ export const spansIn = (text: Text, tone: Tone = "plain"): Line =>
 
 /** What lines are made with. */
 export interface Theme {
-  /** Columns of the page, all of which tables may use. */
+  /** Columns of the page; tables may use all of them. */
   readonly columns: number;
   /** Columns for running text: longer lines are hard to read. */
   readonly textWidth: number;

@@ -97,7 +97,7 @@ const placeOf = (check: string, id: string, { operation, operations = [] }: Fact
   [...operations].sort().join(),
 ];
 
-/** Faults of one answer are told apart by their field. */
+/** The field tells faults of one answer apart. */
 const fieldOf = ({ path }: Facts): readonly string[] => (typeof path === "string" ? [path] : []);
 
 /** The fields that have a value. */

@@ -2,7 +2,7 @@ import { holdsServiceCredential } from "../../../contracts/wire/live-credentials
 
 /** What is recognised as a secret by the name of its member, or by a form that only credentials have. */
 
-/** Names under which nothing stands but a secret. Words between are joined in any way: `clientSecret`, `client-secret`. */
+/** Names of members that hold only secrets. Words between are joined in any way: `clientSecret`, `client-secret`. */
 const names = new Set([
   "password",
   "passwd",

@@ -150,7 +150,7 @@ export function wire({
 
 /**
  * A password in other letter case, one with more at its end, and the beginning of one; a wrong one where they would be the same,
- * or a beginning is a text of its own that stands in other answers.
+ * or where the beginning is a common text that other answers contain too.
  */
 function nearMisses(password: Secret | undefined, wrong: Secret): readonly [Secret, Secret, Secret] {
   const text = password?.reveal() ?? wrong.reveal();

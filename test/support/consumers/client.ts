@@ -13,7 +13,7 @@ import { defaultPolicy, type RunContext } from "../../../suites/model/run-contex
 
 const runId = "20260131t093000-example";
 
-/** What stands in the pacts where a verification puts its own values. */
+/** The texts in pacts that a verification replaces by its own values. */
 export const examples = {
   email: "user@example.com",
   password: "example-password",

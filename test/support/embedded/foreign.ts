@@ -7,7 +7,7 @@ import type { Started } from "../../../src/selftest/trial.ts";
 
 /** For tests: a library's server that knows nothing of Titan. It has accounts, and keys with rights. */
 
-/** All that the suites are told of it. */
+/** All that the suites know of it. */
 export const strangersProfile: ProfileDocument = {
   name: "library",
   login: {

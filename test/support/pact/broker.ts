@@ -5,7 +5,7 @@ import { isRecord } from "../../../contracts/wire/json.ts";
 import { cliLinks, cliRoutes } from "./broker-cli.ts";
 import { type BrokerPactGiven, listed, type Placed, place } from "./broker-pact.ts";
 
-// For tests: what a broker stand-in is told, and what it tells.
+// For tests: what a broker stand-in receives and answers.
 
 /** How it answers whatever it is asked. `hang`: it takes the request and says nothing. */
 type Mood = "well" | "hang" | "html" | "redirect" | number;
