@@ -32,6 +32,16 @@ const page = (status, text, headers = {}) => ({
 const troubles = {
   unavailable: () => page(503, "Service Temporarily Unavailable"),
   "bad-gateway": () => page(502, "Bad Gateway"),
+  error: () => ({
+    status: 500,
+    headers: { "content-type": "application/json" },
+    body: '{"success":false,"error":{"code":"INTERNAL","message":"Internal server error"}}',
+  }),
+  "error-after": async (forward) => {
+    await forward();
+    return page(500, "Internal Server Error");
+  },
+  page: () => page(200, "Welcome to nginx!"),
   "bad-gateway-after": async (forward) => {
     await forward();
     return page(502, "Bad Gateway");

@@ -89,6 +89,38 @@ describe("a maintenance that begins in the middle of a run", () => {
   });
 });
 
+const failed = json(500, { success: false, error: { code: "INTERNAL", message: "Internal server error" } });
+const welcome = { status: 200, headers: { "content-type": "text/html" }, body: "<html>Welcome</html>" };
+
+it.each<[string, FrontAnswer, number]>([
+  ["500 to one call in 25", failed, 25],
+  ["a gateway's page with 200 to one call in 33", welcome, 33],
+])("%s costs no verdict", async (_name, answer, oneIn) => {
+  let count = 0;
+  const report = await trial(async (_call, forward) => (++count % oneIn === 0 ? answer : forward()));
+  expect(graveOf(report)).toEqual([]);
+  expect(report.exitCode, report.because).toBe(0);
+  expect(report.keys.leftover).toEqual([]);
+});
+
+it.each<[string, FrontAnswer]>([
+  ["503", { ...welcome, status: 503 }],
+  ["500", failed],
+])("an outage of some seconds with %s costs no verdict and no key", async (_name, answer) => {
+  const deployment = await startEmbedded({});
+  let count = 0;
+  let until = 0;
+  const front = await behindFront(deployment, async (_call, forward) => {
+    count += 1;
+    if (count === 120) until = Date.now() + 5_000;
+    return Date.now() < until ? answer : forward();
+  });
+  const { report, alive } = await tryServer(front, {}, { patienceMs: 15_000 });
+  expect(graveOf(report)).toEqual([]);
+  expect(report.exitCode, report.because).toBe(0);
+  expect(alive).toEqual([]);
+});
+
 it("429 to one call in ten, without a time, costs no verdict", async () => {
   let count = 0;
   const busy = json(429, { success: false, error: { code: "RATE_LIMITED", message: "Too many requests" } });

@@ -1,6 +1,6 @@
 import { isExposed } from "../../contracts/profile/profile.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
-import { errorCode, errorMessage, isRefusal } from "../model/classify.ts";
+import { errorCode, errorMessage, isPage, isRefusal } from "../model/classify.ts";
 import { isSpent } from "../model/limit-headers.ts";
 import {
   accountReasonOf,
@@ -87,7 +87,6 @@ const isFirewalls = ({ headers }: Observed): boolean =>
   ["cf-ray", "x-sucuri-id", "x-iinfo", "x-datadome"].some((name) => headers[name] !== undefined) ||
   /akamaighost|cloudflare|sucuri|zscaler|imperva/i.test(headers["server"] ?? "");
 
-const isPage = ({ body }: Observed): boolean => body.kind === "text" && body.html;
 const isAnonymous = ({ probe }: Observed): boolean => probe.credential.kind === "none";
 const isProof = (one: Observed): boolean =>
   !isAnonymous(one) && one.responseClass === "allowed" && one.body.kind === "json";

@@ -21,6 +21,9 @@ const responseClasses: Readonly<Record<number, ResponseClass>> = {
 /** Whether a status is a success. An envelope may still say no. */
 export const isSuccess = ({ status }: { readonly status: number }): boolean => status >= 200 && status < 300;
 
+/** Whether an answer is a page, as gateways and web applications give. */
+export const isPage = ({ body }: Pick<Answer, "body">): boolean => body.kind === "text" && body.html;
+
 /** Whether a caller was refused. */
 export const isRefusal = ({ responseClass }: { readonly responseClass: ResponseClass }): boolean =>
   responseClass === "unauthorized" || responseClass === "forbidden";
@@ -68,7 +71,7 @@ function tellsLimit(answer: Answer): boolean {
 
 function classifySuccess({ body, status }: Answer, expectsFile: boolean): ResponseClass {
   if (body.kind === "json") return saysNo(body.value) ? "disguised" : "allowed";
-  if (expectsFile) return body.kind === "text" && body.html ? "foreign" : "allowed";
+  if (expectsFile) return isPage({ body }) ? "foreign" : "allowed";
   return body.kind === "empty" && (status === 204 || status === 202 || status === 205)
     ? "allowed"
     : "foreign";

@@ -2,7 +2,7 @@ import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Answer } from "../../contracts/wire/answer.ts";
 import type { ClassifiedResponse } from "./classified-response.ts";
-import { errorCode, isRefusal, isSuccess } from "./classify.ts";
+import { errorCode, isPage, isRefusal, isSuccess } from "./classify.ts";
 import { groupBy } from "./group.ts";
 import type { Probe } from "./probe.ts";
 import { type ProbeResult, pastTheGuard } from "./probe-result.ts";
@@ -136,7 +136,7 @@ export const isWall = (answers: readonly Answer[]): boolean =>
 
 /** What came instead of the deployment's answer, for a sentence. */
 export function frontWords(responses: readonly Answer[]): string {
-  const what = responses.some(({ body }) => body.kind === "text" && body.html) ? "a page" : "an answer";
+  const what = responses.some(isPage) ? "a page" : "an answer";
   return `${what} of ${frontName(responses)}`;
 }
 

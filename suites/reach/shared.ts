@@ -1,7 +1,7 @@
 import { none } from "../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
-import { bodyText, errorCode, isAbsent } from "../model/classify.ts";
+import { bodyText, errorCode, isAbsent, isPage } from "../model/classify.ts";
 import { findRead } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
 import { quoteOf } from "../model/refusal-words.ts";
@@ -147,7 +147,6 @@ const mistakes: readonly Mistake[] = [
   },
 ];
 
-const isPage = ({ body }: ClassifiedResponse): boolean => body.kind === "text" && body.html;
 const refusing: readonly number[] = [401, 403, 407];
 export const signInPage = /log-?in|sign-?in|\bsso\b|oauth|authorize|\bsaml|openid/i;
 

@@ -239,13 +239,26 @@ const rows: readonly Row[] = [
   },
   {
     check: wrongPassword,
+    name: "a gateway's page in the one attempt",
+    answer: only("wrong", { status: 200, html: "<h1>Welcome</h1>" }),
+    says: ["absent"],
+    words: "is not tried again",
+  },
+  {
+    check: wrongPassword,
     name: "trouble with the unknown account",
     answer: only("unknown", { status: 503, html: "<h1>Unwell</h1>" }),
     says: ["unsure"],
   },
   { check: wrongPassword, name: "a sign-in", answer: only("wrong", token(good)), says: ["accepted"] },
   { check: wrongPassword, name: "a success without a token", answer: only("wrong", ok), says: ["unsure"] },
-  { check: wrongPassword, name: "500", answer: only("wrong", failed), says: ["server-error"] },
+  { check: wrongPassword, name: "500 once", answer: only("wrong", failed), says: [] },
+  {
+    check: wrongPassword,
+    name: "500 twice",
+    answer: (name) => (name === "wrong" || name === "again" ? failed : unauthorized),
+    says: ["server-error"],
+  },
   {
     check: wrongPassword,
     name: "403 for both",
@@ -464,7 +477,7 @@ describe("sign-in", () => {
     expect(found?.facts?.confidence).toBe("likely");
   });
 
-  it("sends the wrong password for the real account once, and no malformed sign-in with both", () => {
+  it("sends the wrong password for the real account once, again only after a server error, and no malformed sign-in with both", () => {
     const probes = checksOf("sign-in").flatMap((check) =>
       check.kind === "cases" ? check.cases(testContext).flatMap(({ probes }) => Object.values(probes)) : [],
     );
@@ -475,7 +488,8 @@ describe("sign-in", () => {
         text.includes('"email":{"placeholder":"email"}') &&
         text.includes("wrong-password"),
     );
-    expect(wrong).toHaveLength(1);
+    expect(wrong.filter((text) => !text.includes('"given"'))).toHaveLength(1);
+    expect(wrong.map((text) => JSON.parse(text).given?.reads)).toEqual([undefined, ["failed"]]);
     for (const probe of probes) expect(JSON.stringify(probe)).toBe(byId.get(probe.id));
   });
 

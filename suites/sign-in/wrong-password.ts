@@ -1,8 +1,9 @@
 import { isRecord } from "../../contracts/wire/json.ts";
 import { type ClassifiedResponse, defineCheck, type Facts } from "../model/check.ts";
 import { errorCode, errorMessage, jsonOf, statusOf } from "../model/classify.ts";
+import type { Probe } from "../model/probe.ts";
 import type { ResponseClass } from "../model/probe-result.ts";
-import { goodLogin, unknownLogin, wrongPasswordLogin } from "../model/requests.ts";
+import { after, goodLogin, unknownLogin, wrongPasswordLogin } from "../model/requests.ts";
 import { givesToken, refusalFacts, tokenlessBecause } from "./shared.ts";
 
 /** How two refusals differ, for somebody who tries out which accounts exist. */
@@ -102,7 +103,14 @@ const onlyIn = (one: ClassifiedResponse, other: ClassifiedResponse): readonly Di
     .map((name) => ({ words: `the header ${name}`, chance: true }));
 
 /** Trouble after which all other requests are repeated. */
-const trouble: readonly ResponseClass[] = ["limited", "gateway", "silent"];
+const trouble: readonly ResponseClass[] = ["limited", "gateway", "silent", "foreign", "unsent"];
+
+/** A second wrong password, only after a server error, which may pass: one answer is no proof. */
+const again: Probe = {
+  ...wrongPasswordLogin,
+  id: `${wrongPasswordLogin.id} (asked again)`,
+  given: after(wrongPasswordLogin, "failed"),
+};
 
 const sameRefusal = "Answer 401 with the same code, message and headers for both, made in one place.";
 
@@ -143,12 +151,13 @@ export default defineCheck({
   },
   cases: () => [
     {
-      probes: { good: goodLogin, wrong: wrongPasswordLogin, unknown: unknownLogin },
+      probes: { good: goodLogin, wrong: wrongPasswordLogin, again, unknown: unknownLogin },
       control: "good",
       tolerates: ["failed", ...trouble],
     },
   ],
-  judge({ wrong, unknown }, reporter, _subject, { profile }) {
+  judge({ wrong: first, again, unknown }, reporter, _subject, { profile }) {
+    const wrong = first.responseClass === "failed" ? again : first;
     if (trouble.includes(unknown.responseClass))
       return reporter.unsure(`${unknown.probe.id}: no verdict from ${statusOf(unknown)}`);
     if (trouble.includes(wrong.responseClass))

@@ -1,6 +1,7 @@
 import type { Answer, TroubleSeen } from "../../../contracts/wire/answer.ts";
 import { type Probe, pastCaches } from "../../../suites/model/probe.ts";
-import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import { noVerdict, type ProbeResult, type ResponseClass } from "../../../suites/model/probe-result.ts";
+import { classifyAs } from "../../../suites/model/refusal.ts";
 import { judge } from "../evaluate/judge.ts";
 import type { PactEvidence } from "../evidence.ts";
 import { cachedServices, isPlainRead } from "../execute/kept-refusals.ts";
@@ -26,6 +27,9 @@ export interface ConfirmOptions {
 }
 
 type Received = Answer | TroubleSeen;
+
+/** Response classes of trouble that may pass. */
+const passing: readonly ResponseClass[] = ["elsewhere", ...noVerdict];
 
 /**
  * Repeats the requests that findings rest on before anybody is accused. Sends nothing if there are no findings. Returns the
@@ -54,15 +58,35 @@ export async function confirm(options: ConfirmOptions): Promise<ProbeResults> {
     );
     if (round === 0) await askPastCaches(asked, options, uncached);
   }
+  const byId = new Map(asked.map((probe) => [probe.id, probe]));
+  const classOf = (id: string) => (one: Received) => classifyAs(one, byId.get(id) as Probe, plan.context);
   return new Map(
     asked.flatMap(({ id }) => {
       const first = results.get(id);
       const more = repeats.get(id) ?? [];
       if (first?.kind !== "answer" || more.length === 0) return [];
+      const lasting = lastingOf(first, more, classOf(id));
+      if (lasting !== undefined) return [[id, lasting] as const];
       const past = uncached.get(id);
       return [[id, { ...first, repeats: more, ...(past === undefined ? {} : { uncached: past }) }] as const];
     }),
   );
+}
+
+/**
+ * The answer that counts in place of a first one that was trouble, where every repetition got one and the same verdict: the
+ * trouble has passed. `undefined` if it has not.
+ */
+function lastingOf(
+  first: Answer,
+  repeats: readonly Received[],
+  classOf: (one: Received) => ResponseClass,
+): Answer | undefined {
+  const classes = new Set(repeats.map(classOf));
+  const [only] = classes;
+  const last = repeats.at(-1);
+  if (repeats.length < rounds || classes.size > 1 || last?.kind !== "answer") return undefined;
+  return passing.includes(classOf(first)) && only !== undefined && !passing.includes(only) ? last : undefined;
 }
 
 /** Repeats reads at a URL that no cache has seen: a different answer there means that the first one came from a cache. */

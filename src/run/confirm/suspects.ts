@@ -2,7 +2,6 @@ import type { ReportFinding } from "../../../contracts/report/report.ts";
 import { bySeverity, isAtLeast } from "../../../contracts/report/terms.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
-import { wrongPasswordLogin } from "../../../suites/model/requests.ts";
 import type { Judgement } from "../evaluate/judge.ts";
 import type { PactEvidence } from "../evidence.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
@@ -100,5 +99,5 @@ const isRepeatable = (probe: Probe): boolean =>
   probe.yields === undefined &&
   probe.repeat === undefined &&
   (probe.phase === "reach" || probe.phase === "sign-in" || probe.phase === "exercise") &&
-  probe.id !== wrongPasswordLogin.id &&
+  !probe.once &&
   !needsOf(probe).includes("account");

@@ -121,8 +121,21 @@ function outagesIn(results: ProbeResults, classOf: ClassOf, { probes }: Plan): r
   });
 }
 
-/** Calls that are limited to a number of requests, and answered nothing else after that. */
-function limitsIn(results: ProbeResults, classOf: ClassOf, { probes }: Plan): readonly Obstacle[] {
+/** Calls that are limited to a number of requests, and answered nothing else after that: one reason a path. */
+function limitsIn(results: ProbeResults, classOf: ClassOf, plan: Plan): readonly Obstacle[] {
+  const byPath = groupBy(limitedCalls(results, classOf, plan), ({ path }) => path);
+  return [...byPath.values()].flatMap((own) => {
+    const [first] = [...own].sort((one, other) => one.since - other.since);
+    return own.map(({ stops }) => ({ because: first?.because ?? "", stops }));
+  });
+}
+
+interface LimitedCall extends Obstacle {
+  readonly path: string | undefined;
+  readonly since: number;
+}
+
+function limitedCalls(results: ProbeResults, classOf: ClassOf, { probes }: Plan): readonly LimitedCall[] {
   return [...groupBy(probes, ({ operation }) => operation)].flatMap(([operation, own]) => {
     const answers = own.flatMap((probe) => {
       const result = results.get(probe.id);
@@ -140,7 +153,8 @@ function limitsIn(results: ProbeResults, classOf: ClassOf, { probes }: Plan): re
       probe.operation === operation &&
       (classOf(probe, result) === "limited" ||
         (result.kind === "trouble" && result.trouble === "interrupted"));
-    return [{ because: limitWords(operation, before, first), stops }];
+    const [, path] = operation.split(" ");
+    return [{ because: limitWords(operation, before, first), stops, path, since: first.sentAt }];
   });
 }
 

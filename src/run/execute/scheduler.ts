@@ -76,7 +76,14 @@ export class Scheduler implements ProbeRunner {
     this.#secondTries = new SecondTries((ms) => executor.wait(ms, signal));
     const settle = (probe: Probe): Promise<ProbeResult> => this.settle(probe);
     this.#freshness = new Freshness({ plan, executor, signal, patienceMs, settle });
-    this.#outages = new Outages({ plan, executor, signal, results: this.results });
+    this.#outages = new Outages({
+      plan,
+      executor,
+      signal,
+      results: this.results,
+      patienceMs,
+      onReturn: () => this.#secondTries.reset(),
+    });
     this.#keptRefusals = new KeptRefusals({ plan, executor, signal, allowed: allowedIn(plan) });
     this.#signIn = plan.probes.filter(({ yields }) => yields?.kind === "jwt");
   }
@@ -118,7 +125,6 @@ export class Scheduler implements ProbeRunner {
     const promise = this.#deliver(probe).then(async (result) => {
       this.results.set(probe.id, result);
       this.#freshness.note(probe, result);
-      await this.#outages.note(probe, result);
       await this.#options.pool?.settled(probe);
       this.#options.onSettled?.(this.results.size, probe.phase);
       // Judging takes a moment, so it is not done after each answer.
@@ -147,10 +153,16 @@ export class Scheduler implements ProbeRunner {
     const unripe = await this.#ripen(probe);
     if (unripe !== undefined) return unripe;
     // The run may have been stopped while this was queued.
-    const once = async (): Promise<ProbeResult> =>
-      stoppedBy(signal) ?? deliverUntil(probe, executor, signal, this.#plan.context);
+    const once = async (): Promise<ProbeResult> => {
+      await this.#outages.over(probe.service);
+      return stoppedBy(signal) ?? this.closed(probe.service) ?? executor.deliver(probe, signal);
+    };
+    const deliver = async (): Promise<ProbeResult> => this.#secondTries.settle(probe, await once(), once);
+    const wait = executor.wait.bind(executor);
+    const repeated = (): Promise<ProbeResult> =>
+      deliverUntil(probe, { deliver, wait, signal, context: this.#plan.context });
     const send = async (): Promise<ProbeResult> =>
-      this.#keptRefusals.past(probe, await this.#secondTries.settle(probe, await once(), once));
+      this.#keptRefusals.past(probe, await this.#outages.past(probe, await repeated(), repeated));
     const sendRipe = async (): Promise<ProbeResult> => this.#freshness.ripe(probe, await send(), send);
     return pool?.deliver(probe, sendRipe) ?? sendRipe();
   }

@@ -32,14 +32,19 @@ export async function waitForExpiry(
 
 const left = (detail: string): NotSent => ({ kind: "not-sent", reason: "condition", detail });
 
+interface Delivery {
+  readonly deliver: (probe: Probe) => Promise<ProbeResult>;
+  readonly wait: ProbeExecutor["wait"];
+  readonly signal: AbortSignal;
+  readonly context: RunContext;
+}
+
 /** Sends a probe, and repeats it as it demands. */
 export async function deliverUntil(
   probe: Probe,
-  executor: ProbeExecutor,
-  signal: AbortSignal,
-  context: RunContext,
+  { deliver, wait, signal, context }: Delivery,
 ): Promise<ProbeResult> {
-  let result = await executor.deliver(probe, signal);
+  let result = await deliver(probe);
   if (probe.repeat === undefined || result.kind !== "answer") return result;
   const { until, inARow = 1, everyMs, budgetMs } = probe.repeat;
   const isAwaited = (one: ProbeResult): boolean => until.includes(classifyAs(one, probe, context));
@@ -50,8 +55,8 @@ export async function deliverUntil(
   let relapses = 0;
   // The last repetition comes when the time is up: only that shows that it was not kept.
   while (awaited < inARow && elapsed(result, begun) < budgetMs && !signal.aborted) {
-    await executor.wait(Math.min(everyMs, budgetMs - elapsed(result, begun)), signal);
-    result = await executor.deliver(probe, signal);
+    await wait(Math.min(everyMs, budgetMs - elapsed(result, begun)), signal);
+    result = await deliver(probe);
     count += 1;
     if (awaited === 0) first = result;
     else if (!isAwaited(result)) relapses += 1;

@@ -213,15 +213,20 @@ export function isUndecided({ tried, reached, beside }: Attempt, look: Lookup): 
   return look(reached ?? beside)?.responseClass !== responseClass;
 }
 
-/** Whether two answers come from the same part of a server. HEAD has no content, so only its status counts. */
+/** Whether two answers come from the same part of a server. HEAD has no content, so only its status and type count. */
 function isAlike(response: ClassifiedResponse | undefined, inside: ClassifiedResponse): boolean {
   if (response === undefined) return false;
-  if (response.probe.method === "HEAD") return isSuccess(response) && isSuccess(inside);
+  if (response.probe.method === "HEAD")
+    return isSuccess(response) && isSuccess(inside) && !isPageInstead(response, inside);
   if (response.status !== inside.status) return false;
   return isSuccess(inside)
     ? response.body.kind === "json" && shapeOf(jsonOf(response)) === shapeOf(jsonOf(inside))
     : responseFingerprint(response) === responseFingerprint(inside);
 }
+
+/** Whether a gateway's page came in place of a document, by the type of a content that is not there. */
+const isPageInstead = ({ headers }: ClassifiedResponse, inside: ClassifiedResponse): boolean =>
+  /html/i.test(headers["content-type"] ?? "") && !/html/i.test(inside.headers["content-type"] ?? "");
 
 /** Names and types of a document's members, two levels deep. */
 function shapeOf(value: unknown, levels = 2): string {

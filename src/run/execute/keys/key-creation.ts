@@ -9,7 +9,7 @@ import { type OutboundRequest, type Presented, unsendable } from "../compose.ts"
 import type { Received } from "../read-response.ts";
 import { askingFor, Grants } from "./grants.ts";
 import type { KeyManager } from "./key-manager.ts";
-import { isTransient } from "./key-outcome.ts";
+import { isPassingError, isTransient } from "./key-outcome.ts";
 import type { SendOwn } from "./listing.ts";
 
 export interface KeyCreationTools {
@@ -30,6 +30,11 @@ interface Asked {
 
 /** How often a creation is repeated. */
 const mostRepeats = 5;
+/** The same after an error of the server's, which may be for good. */
+const mostErrors = 2;
+/** How often a key is looked up, and how often where the list cannot be read for a while. */
+const mostLooks = 3;
+const mostLostLooks = 5;
 
 /** Creates keys so that none is lost, within the limits of the account. */
 export class KeyCreation {
@@ -37,6 +42,8 @@ export class KeyCreation {
   readonly #grants = new Grants();
   readonly #unclear = new Set<Promise<unknown>>();
   #count = 0;
+  /** Creations that were answered with a server error in every try. */
+  #errors = 0;
 
   constructor(tools: KeyCreationTools) {
     this.#tools = tools;
@@ -78,12 +85,21 @@ export class KeyCreation {
       const asked = await (attempt === 1 ? this.#askFirst(probe, credential) : this.#ask(probe, credential));
       if (!("received" in asked)) return asked;
       const { entry, received } = asked;
-      if (attempt > mostRepeats || !isTransient(received) || patience.aborted) return received.result;
+      if (!this.#isWorthRepeating(received, attempt) || patience.aborted) return received.result;
       const place = await this.#first(this.#lookUp(entry));
       if (place === "unknown") return received.result;
       // Its secret is lost, so it is useless. A key that is not listed yet is looked up again at the end of the run.
       if (place === "listed") await keyManager.retire(probe, sendOwn);
     }
+  }
+
+  /** Whether a creation may be answered otherwise a moment later. Errors in every try of two creations are for good. */
+  #isWorthRepeating(received: Received, attempt: number): boolean {
+    if (isTransient(received)) return attempt <= mostRepeats;
+    if (!isPassingError(received) || this.#errors >= mostErrors) return false;
+    if (attempt <= mostErrors) return true;
+    this.#errors += 1;
+    return false;
   }
 
   /** Asks for a key while no other creation is unclear: each of those may leave a key that nobody knows. */
@@ -126,7 +142,9 @@ export class KeyCreation {
     for (let look = 1; ; look += 1) {
       await wait(400 * look);
       const place = await keyManager.lookUp(entry, sendOwn);
-      if (place === "listed" || place === "absent" || look === 3) return place;
+      if (place === "listed" || place === "absent") return place;
+      // A list that was shown before comes back with the service.
+      if (look >= (place === "unknown" && keyManager.isListLost ? mostLostLooks : mostLooks)) return place;
     }
   }
 }

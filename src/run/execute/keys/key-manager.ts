@@ -113,10 +113,14 @@ export class KeyManager {
     return this.#keys.isTrusted(listing) ? "absent" : "not-shown";
   }
 
-  /** Whether the list of keys was shown before and cannot be read now: a key whose creation is not answered would be lost. */
+  /** Whether the list cannot be read any more: a key whose creation is not answered would be lost. */
   async isBlind(send: SendOwn): Promise<boolean> {
-    const { listings } = this.#keys;
-    return listings.isLost && (await this.#keys.refresh(send)) === undefined;
+    return this.isListLost && (await this.#keys.refresh(send)) === undefined;
+  }
+
+  /** Whether the list of keys was shown before and cannot be read now. */
+  get isListLost(): boolean {
+    return this.#keys.listings.isLost;
   }
 
   /** The identifier of a live key, for a request that must not be able to revoke it. */

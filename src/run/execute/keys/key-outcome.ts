@@ -1,13 +1,13 @@
-import { classify, isSuccess } from "../../../../suites/model/classify.ts";
+import { classify, isPage, isSuccess } from "../../../../suites/model/classify.ts";
 import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
 import type { Received } from "../read-response.ts";
 
 /**
- * Whether an answer may mean that the request took effect. Every success does, unless its envelope says otherwise. 200, 202 and 204
- * are revocations (assumed).
+ * Whether an answer may mean that the request took effect. Every success does, unless its envelope says otherwise or it is a
+ * gateway's page. 200, 202 and 204 are revocations (assumed).
  */
 export const isDone = (result: ProbeResult): boolean =>
-  result.kind === "answer" && isSuccess(result) && classify(result) !== "disguised";
+  result.kind === "answer" && isSuccess(result) && classify(result) !== "disguised" && !isPage(result);
 
 /** Formal refusals that may come after the key was created, or from a gateway that does not know. */
 const unclearStatuses: readonly number[] = [408, 409, 425, 499];
@@ -31,6 +31,7 @@ export const mayHaveRevoked = ({ result, attempts, neverSent }: Received): boole
   result.kind === "trouble"
     ? !neverSent && !unsent.includes(result.trouble)
     : result.status >= 500 ||
+      (isSuccess(result) && isPage(result)) ||
       unclearStatuses.includes(result.status) ||
       (attempts > 1 && classify(result) === "missing");
 
@@ -38,8 +39,13 @@ export const mayHaveRevoked = ({ result, attempts, neverSent }: Received): boole
 export const isTransient = ({ result }: Received): boolean =>
   result.kind === "trouble" ? result.trouble === "reset" : [408, 425, 502, 503, 504].includes(result.status);
 
+/** Whether an answer may be a passing error: of the server, or a gateway's page with a success status. */
+export const isPassingError = ({ result }: Received): boolean =>
+  result.kind === "answer" && (result.status === 500 || (isSuccess(result) && isPage(result)));
+
 /** Whether a request was refused as such: a server error or a limit says nothing about it. */
 export const isTurnedDown = ({ result }: Received): boolean =>
   result.kind === "answer" &&
   (result.status < 500 || result.status === 501) &&
+  !(isSuccess(result) && isPage(result)) &&
   ![408, 425, 429].includes(result.status);

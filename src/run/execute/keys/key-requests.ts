@@ -5,12 +5,14 @@ import type { Received } from "../read-response.ts";
 import type { AccountKeys } from "./account-keys.ts";
 import { KeyCreation } from "./key-creation.ts";
 import type { KeyManager } from "./key-manager.ts";
-import { isDone, isTransient, mayHaveRevoked } from "./key-outcome.ts";
+import { isDone, isPassingError, isTransient, mayHaveRevoked } from "./key-outcome.ts";
 import type { SendOwn } from "./listing.ts";
 import { isNeverReused } from "./ownership.ts";
 
 /** How often a revocation is repeated. */
 const mostRepeats = 5;
+/** The same after an error of the server's. */
+const mostErrors = 2;
 /** How often the list is read after a revocation without a clear answer. */
 const mostLooks = 4;
 
@@ -67,17 +69,18 @@ export class KeyRequests {
       return this.create({ ...maker, id: `${maker.id} (${variant})`, variant }, credential);
     };
     let last: Received | undefined;
-    for (let attempt = 1; attempt <= mostRepeats + 1; attempt += 1) {
+    let attempt = 1;
+    for (; attempt <= mostRepeats + 1; attempt += 1) {
       const found = await keys.revocable(probe.target, send, patience, createLike);
       if ("because" in found) return last?.result ?? unsendable(found.because);
       last = await exchange({ probe, credential, keyId: found.id }, signal);
       if (isDone(last.result)) await keys.revoked(probe.target, found.id);
-      // The transport repeats only what is certain to reach the same key.
-      if (!isTransient(last) || isNeverReused(found.id) || signal.aborted) break;
+      if (!isWorthRepeating(last, found.id, attempt) || signal.aborted) break;
       await wait(500 * attempt, signal);
     }
     if (last === undefined) return unsendable("the key was not revoked");
-    if (isDone(last.result) || !mayHaveRevoked(last)) return last.result;
+    const attempts = last.attempts + attempt - 1;
+    if (isDone(last.result) || !mayHaveRevoked({ ...last, attempts })) return last.result;
     const { result } = last;
     return (await this.#isGone(keys, probe, send, signal)) ? { ...result, tookEffect: true } : result;
   }
@@ -92,3 +95,7 @@ export class KeyRequests {
     return false;
   }
 }
+
+/** Whether a revocation may be answered otherwise a moment later. The transport repeats what is certain to reach the same key. */
+const isWorthRepeating = (last: Received, id: string, attempt: number): boolean =>
+  isTransient(last) ? !isNeverReused(id) : isPassingError(last) && attempt <= mostErrors;
