@@ -111,11 +111,23 @@ export const supersessions: readonly Supersession[] = [
   // If tokens are not verified, every token is accepted wherever it is tried.
   {
     finding: ["forged-jwt/signature-ignored"],
+    explains: ["unauthenticated-operation/open-to-garbage"],
+    where: "run",
+    leavesRows: true,
+  },
+  // Keys are listed and revoked with a forgery.
+  {
+    finding: ["forged-jwt/*"],
     explains: [
-      "unauthenticated-operation/open-to-garbage",
       "unguarded-key-management/listed-with-garbage",
       "unguarded-key-management/revoked-with-garbage",
     ],
+    where: "run",
+    leavesRows: true,
+  },
+  {
+    finding: ["expired-jwt/accepted"],
+    explains: ["unguarded-key-management/revoked-with-expired"],
     where: "run",
     leavesRows: true,
   },

@@ -2,6 +2,7 @@ import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
 import { attemptFlaws } from "./flaws/attempts.ts";
 import { badTokenFlaws } from "./flaws/bad-tokens.ts";
+import { callFlaws } from "./flaws/calls.ts";
 import { derivedKeyFlaws } from "./flaws/derived-keys.ts";
 import { disclosureFlaws } from "./flaws/disclosure.ts";
 import { doorFlaws } from "./flaws/doors.ts";
@@ -46,7 +47,7 @@ export { gateways };
 export const flawGroups = {
   login: [...loginFlaws, ...attemptFlaws],
   tokens: [...tokenFlaws, ...forgeryFlaws],
-  services: [...serviceFlaws, ...verifierFlaws, ...badTokenFlaws],
+  services: [...serviceFlaws, ...verifierFlaws, ...badTokenFlaws, ...callFlaws],
   carriers: [...carrierFlaws, ...doorFlaws],
   keys: [...keyFlaws, ...derivedKeyFlaws],
   guards: [...guardFlaws, ...scopeRuleFlaws],

@@ -3,13 +3,12 @@ import { findCreatedKey, findListedKeys } from "../../contracts/wire/api-key.ts"
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, isRefusal, jsonOf } from "../model/classify.ts";
 import { forgedFor } from "../model/forgeries.ts";
-import { onePerScope, readsPerSurface } from "../model/operations.ts";
 import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { exercise, listKeys, mintKey, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { list } from "../scopes/shared.ts";
-import { inconclusiveBecause, revokedTrial, whenRevoked } from "./shared.ts";
+import { inconclusiveBecause, revokedTrial, triedWhenRevoked, whenRevoked } from "./shared.ts";
 
 export default defineCheck({
   id: "revoked-key",
@@ -143,17 +142,13 @@ function timeOfRelapse(
 
 const lastList = listKeys("end", { variant: "when all keys are revoked" });
 
-/** One read of every surface and one operation of each scope, with a key that the run revoked at its end. */
+/** What a key that the run revoked at its end is tried with. */
 function elsewhereCases(context: RunContext): readonly Case<string>[] {
   if (context.depth === "few-keys") return [];
   const key = keyWithAll(scopeNames(context));
-  const surfaces = readsPerSurface(context);
-  const others = onePerScope(context.operations).filter(
-    (one) => one.scopes.length === 1 && !one.denyOnly && !one.allowOnRequest && !surfaces.includes(one),
-  );
   const { refused } = revokedTrial(context);
-  const probes = [...surfaces, ...others].flatMap((operation) => [
-    [`control|${operation.id}`, exercise(operation, key, context)] as const,
+  const probes = triedWhenRevoked(context).flatMap(({ operation, control }) => [
+    [`control|${operation.id}`, exercise(operation, control, context)] as const,
     [`bad|${operation.id}`, exercise(operation, forgedFor(operation, context) ?? garbage, context)] as const,
     [`ended|${operation.id}`, exercise(operation, key, context, whenRevoked(context))] as const,
   ]);

@@ -1,12 +1,16 @@
-import { credentialName, keyWith, keyWithAll } from "../../contracts/catalogue/credential.ts";
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import { credentialName, keyWith, keyWithAll, type MintedKey } from "../../contracts/catalogue/credential.ts";
 import { findCreatedKey, findListedKeys, type ListedKey } from "../../contracts/wire/api-key.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { jsonOf, statusOf } from "../model/classify.ts";
+import { isCollectionRead, onePerScope, readsPerSurface } from "../model/operations.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { answered, answeredOtherwise, noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { after, exercise, listKeys, mintKey, revokeKey, type Trial, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { answerWords } from "../model/who-answered.ts";
+import { holdingKey } from "../scopes/keys.ts";
+import { mayProbeAllowed } from "../scopes/shared.ts";
 
 /** Helpers of the key checks. */
 
@@ -96,6 +100,28 @@ export const whenRevoked = (context: RunContext) =>
     given: after(revokedTrial(context).refused, ...answeredOtherwise),
     repeat: { until: refusing, everyMs: 250, budgetMs: context.policy.revocationMs },
   }) as const;
+
+/**
+ * What a revoked key is tried with: one read of every surface, two operations of each scope, and the writes of several scopes. The
+ * control is the same key where it is tried before, else the one with the right scope. Reads of single objects are left out: one
+ * handler looks up keys for them and for lists.
+ */
+export function triedWhenRevoked(
+  context: RunContext,
+): readonly { readonly operation: Operation; readonly control: MintedKey }[] {
+  const surfaces = readsPerSurface(context);
+  const ofOneScope = context.operations.filter(({ scopes }) => scopes.length === 1);
+  const firsts = [...surfaces, ...onePerScope(ofOneScope)];
+  const left = context.operations.filter(
+    (one) => !firsts.includes(one) && (one.effect === "write" || isCollectionRead(one)),
+  );
+  return [...new Set([...firsts, ...onePerScope(left)])]
+    .filter((operation) => mayProbeAllowed(operation, context))
+    .map((operation) => ({
+      operation,
+      control: firsts.includes(operation) ? keyWithAll(scopeNames(context)) : holdingKey(operation, context),
+    }));
+}
 
 /** The list of keys compared with every key that the run has created by then. */
 

@@ -1,13 +1,17 @@
+import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import {
   type Credential,
   credentialName,
+  expiredJwt,
   forged,
   garbage,
   keyWithAll,
   type MintedKey,
   none,
+  secondJwt,
 } from "../../contracts/catalogue/credential.ts";
-import { findListedKeys } from "../../contracts/wire/api-key.ts";
+import { findCreatedKey, findListedKeys } from "../../contracts/wire/api-key.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
 import { type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isRefusal, jsonOf } from "../model/classify.ts";
 import { type Probe, probe } from "../model/probe.ts";
@@ -21,10 +25,19 @@ import { finalList } from "./shared.ts";
 const callers = (context: RunContext) =>
   [
     ["without-token", none],
-    ["with-garbage", garbage],
+    ["with-garbage", context.profile.login.opaque ? garbage : forged("alg-none")],
     ["by-key", keyWithAll(scopeNames(context))],
   ] as const satisfies readonly (readonly [string, Credential])[];
 type Caller = ReturnType<typeof callers>[number][0];
+
+/** Further callers that must not revoke a key: its own JWT once it has expired, and the key itself. */
+const revokers = (context: RunContext) =>
+  [
+    ...callers(context),
+    ...(context.means.has("expired-jwt") ? [["with-expired", expiredJwt] as const] : []),
+    ["by-itself", keptKey(context)],
+  ] as const satisfies readonly (readonly [string, Credential])[];
+type Revoker = ReturnType<typeof revokers>[number][0];
 
 /** A key whose only purpose is that callers without the right try to revoke it. */
 export const keptKey = (context: RunContext): MintedKey => ({
@@ -53,19 +66,17 @@ const warmed = (context: RunContext): Probe =>
 function revocations(context: RunContext) {
   const { operation } = trialOf(context);
   let last = warmed(context);
-  return callers(context).map(([name, credential]) => {
+  return revokers(context).map(([name, credential]) => {
     const { id: _, ...plain } = revokeKey(keptKey(context), "exercise");
-    const attacker =
-      credential === garbage && !context.profile.login.opaque ? forged("signature-flipped") : credential;
     // The key does not count as revoked: the run still revokes it at its end.
     const revoke = probe({
       ...plain,
-      credential: attacker,
+      credential,
       effect: "refused",
       given: after(last, ...answered),
     });
     const alive = exercise(operation, keptKey(context), context, {
-      variant: `after revocation as ${credentialName(attacker)}`,
+      variant: `after revocation as ${credentialName(credential)}`,
       given: after(revoke, "allowed"),
     });
     last = revoke;
@@ -110,6 +121,24 @@ export default defineCheck({
       cause: "The route accepts any valid bearer token instead of a user's session.",
       fix,
     },
+    "revoked-with-expired": {
+      text: "{operation} revoked a key for a JWT that has expired",
+      cause: "exp is not looked at on this route.",
+      fix,
+    },
+    "revoked-by-itself": {
+      text: "{operation} revoked a key that was its own and only credential",
+      severity: "medium",
+      cause: "The route accepts any valid bearer token instead of a user's session.",
+      fix,
+    },
+    "shown-to-others": {
+      text: "{operation} shows a key of a user to a caller that may not list it ({credential})",
+      severity: "high",
+      weakness: { cwe: 639, owasp: "API1" },
+      cause: "A route for one key exists besides the list, and does not ask whose key it is.",
+      fix,
+    },
     "stored-though-refused": {
       text: "{operation} refused an API key with {status}, and the key that it asked for is in the list afterwards",
       cause: "The key is stored before the credential is checked.",
@@ -131,6 +160,7 @@ export default defineCheck({
       anonymous: exercise(operation, none, context),
       warm: warmed(context),
       ...Object.fromEntries([...lists, ...revoked]),
+      single: shownToOthers(context),
       asked: creationByKey(context),
       shown: finalList,
     };
@@ -139,14 +169,37 @@ export default defineCheck({
   judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
     judgeLists(responses, reporter, context);
     judgeRevocations(responses, reporter, context);
-    const { asked, shown } = responses;
+    const { created, single, asked, shown } = responses;
+    const id = created && findCreatedKey(jsonOf(created), context.profile)?.id;
+    if (single?.responseClass === "allowed" && id !== undefined && idIn(jsonOf(single)) === id)
+      reporter.found("shown-to-others", factsOf(single), single);
     const listed = (shown && findListedKeys(jsonOf(shown), context.profile)) ?? [];
     if (asked && isRefusal(asked) && listed.some(({ name }) => name === keysName(context)))
       reporter.found("stored-though-refused", factsOf(asked), asked, shown);
   },
 });
 
-type Message = `${"listed" | "revoked"}-${Caller}`;
+type Message = `listed-${Caller}` | `revoked-${Revoker}`;
+
+/** One key by its identifier, which no contract documents: as another account, else as another key. */
+const shownToOthers = (context: RunContext): Probe =>
+  probe({
+    phase: "exercise",
+    service: "auth",
+    operation: `GET ${authPaths.apiKeys}/{id}`,
+    method: "GET",
+    path: `${authPaths.apiKeys}/{key}`,
+    effect: "read",
+    credential: context.means.has("second-account") ? secondJwt : keyWithAll(scopeNames(context)),
+    target: keptKey(context),
+    given: after(warmed(context), ...answered),
+  });
+
+/** The identifier in an answer about one object. */
+function idIn(document: unknown): unknown {
+  const inner = isRecord(document) && isRecord(document["data"]) ? document["data"] : document;
+  return isRecord(inner) ? inner["id"] : undefined;
+}
 
 const factsOf = ({ probe: { operation, credential }, status }: ClassifiedResponse) => ({
   operation,
@@ -179,7 +232,7 @@ function judgeRevocations(
   context: RunContext,
 ): void {
   let before = responses["warm"];
-  for (const [name] of callers(context)) {
+  for (const [name] of revokers(context)) {
     const [revoke, alive] = [responses[`revoked-${name}`], responses[`alive-${name}`]];
     const ended = before?.responseClass === "allowed" && alive?.responseClass === "unauthorized";
     if (ended && revoke?.responseClass === "allowed")

@@ -106,6 +106,9 @@ function ruleAnonymous(responseClass: ResponseClass, cellContext: CellContext): 
     // Past the guard only if bad tokens are refused elsewhere: otherwise this is how they are refused.
     return refusesBadTokens && sameWords !== false ? open(false) : undecided;
   }
+  // A known caller without the scope is refused before the request is validated, and a bad token elsewhere.
+  if (none === "unauthorized" && responseClass === "invalid" && control === "forbidden" && refusesBadTokens)
+    return open(false);
   switch (responseClass) {
     case "unauthorized":
       return control === undefined ? { ...ok, because: "without a positive control" } : ok;

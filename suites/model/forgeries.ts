@@ -16,7 +16,12 @@ import { oncePerContext, type RunContext } from "./run-context.ts";
 /** Which bad token each operation gets: forgeries and damaged forms of the JWT, and words that are no token. */
 
 /** Words in the place of a token that clients send whose variable was never set. */
-export const unsetToken = { null: literal("null", "null"), undefined: literal("undefined", "undefined") };
+export const unsetToken = {
+  null: literal("null", "null"),
+  undefined: literal("undefined", "undefined"),
+  none: literal("None", "None"),
+  false: literal("false", "false"),
+};
 export const emptyToken = literal("empty token", "");
 export const objectToken = literal("[object Object]", "[object Object]");
 
@@ -32,7 +37,7 @@ const onReads: readonly Credential[] = [
   forged("kid-path"),
   forged("embedded-jwk"),
 ];
-/** Those that writes get, so that they cost no further request. */
+/** Those that writes of the first surface get, so that they cost no further request. */
 const onWrites: readonly Credential[] = [
   forged("header-bare"),
   forged("signature-zero"),
@@ -40,10 +45,34 @@ const onWrites: readonly Credential[] = [
   unsetToken.null,
   emptyToken,
 ];
+/** Those of writes of other surfaces. The first is a JWT whose signature does not fit, whatever is looked at besides. */
+const onFewWrites: readonly Credential[] = [altered("jwt", "junk-appended"), forged("header-bare")];
 /** Those of the few reads of a surface behind the first. */
 const onFewReads: readonly Credential[] = [forged("alg-nOnE"), unsetToken.null];
 
-export const rarer: readonly Credential[] = [...onReads, ...onWrites];
+export const rarer: readonly Credential[] = [...onReads, ...onWrites, ...onFewReads, ...onFewWrites];
+
+/**
+ * Forgeries that are implied by another one: what ignores the signature, the kid or the emptiness of the key accepts that one as
+ * well. They are sent only if it was accepted, to find out why.
+ */
+const implied: Partial<Record<Forgery, readonly Forgery[]>> = {
+  "kid-path": ["signature-flipped", "kid-unknown", "signature-empty-key"],
+  "kid-injection": ["signature-flipped", "kid-unknown"],
+};
+
+/** Sends what is implied by a forgery, each labelled by its name. */
+export const impliedBy = (
+  how: Forgery,
+  accepted: Probe,
+  send: (credential: Credential, given: NonNullable<Probe["given"]>) => Probe,
+): Readonly<Record<string, Probe>> =>
+  Object.fromEntries(
+    (implied[how] ?? ["signature-flipped"]).map((one) => [
+      one,
+      send(forged(one), after(accepted, "allowed", "missing", "invalid")),
+    ]),
+  );
 
 /** Forgeries that the read of a surface gets if no other operation of the surface does. */
 const ofEachSurface: readonly Forgery[] = [
@@ -51,7 +80,6 @@ const ofEachSurface: readonly Forgery[] = [
   "signature-stripped",
   "signature-flipped",
   "signature-empty-key",
-  "kid-unknown",
   "alg-None",
   "alg-NONE",
   "alg-nOnE",
@@ -63,7 +91,7 @@ const ofEachSurface: readonly Forgery[] = [
 
 /** Behind the first surface, these are left out in turns: the others are mostly served by one program. */
 const inTurn: readonly (readonly Forgery[])[] = [
-  ["alg-None", "alg-NONE", "kid-path", "embedded-jwk", "kid-unknown", "signature-empty-key"],
+  ["alg-None", "alg-NONE", "kid-path", "embedded-jwk", "signature-empty-key"],
   ["alg-NONE", "alg-nOnE", "kid-injection", "signature-secret", "signature-stripped"],
 ];
 
@@ -82,7 +110,10 @@ export const rarerTokens = oncePerContext((context): ReadonlyMap<Operation, Cred
   const assigned = ([surface, same]: readonly [Surface, readonly Operation[]]) => {
     const reads = same.filter((one) => one.effect === "read").sort((one, other) => rank(one) - rank(other));
     const writes = same.filter((one) => one.effect === "write");
-    return [...zip(reads, surface === first ? onReads : onFewReads), ...zip(writes, onWrites)];
+    return [
+      ...zip(reads, surface === first ? onReads : onFewReads),
+      ...zip(writes, surface === first ? onWrites : onFewWrites),
+    ];
   };
   return new Map([...groupBy(others, ({ surface }) => surface)].flatMap(assigned));
 });
@@ -99,22 +130,28 @@ export function leftForgeries(surface: Surface, context: RunContext): readonly F
     one.surface === surface && token.kind === "forged" ? [token.how] : [],
   );
   const at = readsPerSurface(context).findIndex((one) => one.surface === surface);
-  const others = at > 0 ? (inTurn[at % inTurn.length] ?? []) : (["alg-None"] as const);
+  const others = at > 0 ? (inTurn[at % inTurn.length] ?? []) : (["alg-None", "signature-empty-key"] as const);
   return ofEachSurface.filter((how) => !given.includes(how) && !(others as readonly Forgery[]).includes(how));
 }
 
-/** The real JWT with another signature, sent if a rarer bad token was accepted: it shows whether tokens are verified at all. */
-export function flippedAfter(operation: Operation, context: RunContext): Probe | undefined {
+/** What is sent if the rarer bad token of an operation was accepted: it shows whether tokens are verified at all. */
+export function impliedAt(operation: Operation, context: RunContext): Readonly<Record<string, Probe>> {
   const token = rarerTokens(context).get(operation);
-  if (token === undefined) return undefined;
-  const given = after(exercise(operation, token, context), "allowed", "missing", "invalid");
-  return exercise(operation, forged("signature-flipped"), context, { given });
+  if (token === undefined) return {};
+  const how = token.kind === "forged" ? token.how : "signature-flipped";
+  return impliedBy(how, exercise(operation, token, context), (one, given) =>
+    exercise(operation, one, context, { given }),
+  );
 }
+
+/** The real JWT with another signature, sent if a rarer bad token was accepted. */
+export const flippedAfter = (operation: Operation, context: RunContext): Probe | undefined =>
+  impliedAt(operation, context)["signature-flipped"];
 
 /** Whether a credential is one of the rarer bad tokens. Alone it does not show that tokens are not verified at all. */
 export const isRarer = (credential: Credential): boolean => rarerNames.has(credentialName(credential));
 
-const rarerNames = new Set([...rarer, ...onFewReads].map(credentialName));
+const rarerNames = new Set(rarer.map(credentialName));
 
 /**
  * A credential that every service refuses that verifies tokens: the real JWT with another signature, or another forgery if

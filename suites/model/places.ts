@@ -1,9 +1,10 @@
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, jwt, none } from "../../contracts/catalogue/credential.ts";
 import { holdingKey, lackingKey } from "../scopes/keys.ts";
 import { readsPerSurface } from "./operations.ts";
 import type { Carrier, Probe } from "./probe.ts";
 import type { ResponseClass } from "./probe-result.ts";
-import { anonymousSession, exercise, session } from "./requests.ts";
+import { after, anonymousSession, exercise, session } from "./requests.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Other places in which deployments read a credential. Each is tried alone only if one of them is read at all. */
@@ -152,24 +153,36 @@ export interface OtherPlaces {
   readonly jwt: Probe;
   /** Not for the session, which takes no keys, nor if no key can be created. */
   readonly key?: Probe;
+  /** Set for a read between the first and the last one: these are mostly served by one program, so it is tried less. */
+  readonly isBetween?: true;
   /** Keys without the scope of the read, and with it. */
   readonly lacking?: Credential;
   readonly holding?: Credential;
 }
 
 export function otherPlacesOf(context: RunContext): readonly OtherPlaces[] {
-  const reads = readsPerSurface(context).map((operation) => {
+  const operations = readsPerSurface(context);
+  const [first] = operations;
+  const inAll = (operation: Operation, kind: "jwt" | "key", given = {}): Probe =>
+    exercise(operation, kind === "jwt" ? jwt : holdingKey(operation, context), context, {
+      carrier: everywhere[kind],
+      ...given,
+    });
+  const reads = operations.map((operation, at) => {
+    const isBetween = at > 0 && at < operations.length - 1;
+    const givenFirst = (kind: "jwt" | "key") =>
+      isBetween && first ? { given: after(inAll(first, kind), ...wasRead) } : {};
     const send: OtherPlaces["send"] = (credential, extras = {}) =>
       exercise(operation, credential, context, extras);
-    const key = send(holdingKey(operation, context), { carrier: everywhere.key });
     return {
       name: operation.id,
       bare: send(none),
       lacking: lackingKey(operation, context),
       holding: holdingKey(operation, context),
       send,
-      jwt: send(jwt, { carrier: everywhere.jwt }),
-      ...(context.means.has("minting") && { key }),
+      jwt: inAll(operation, "jwt", givenFirst("jwt")),
+      ...(context.means.has("minting") && { key: inAll(operation, "key", givenFirst("key")) }),
+      ...(isBetween && { isBetween }),
     };
   });
   return [

@@ -60,6 +60,8 @@ export type Carrier =
   | { readonly kind: "cookie"; readonly names: readonly string[] }
   /** As the user of Basic (RFC 7617), without a password. */
   | { readonly kind: "basic" }
+  /** As a bearer token that was encoded in base64 once more. */
+  | { readonly kind: "base64" }
   /** As a profile says: headers and parameters that contain `{jwt}`, or `{key}` and `{id}`. */
   | ({ readonly kind: "template" } & Presentation)
   /** In several of these at once. */
@@ -188,6 +190,8 @@ function placeWords(carrier: Exclude<Carrier, { kind: "authorization" }>): strin
       return "in a cookie";
     case "basic":
       return "as the user of Basic";
+    case "base64":
+      return "in base64";
     case "x-api-key":
       return "in X-API-Key";
     case "places":

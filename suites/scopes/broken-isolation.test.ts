@@ -128,7 +128,7 @@ describe("broken-isolation", () => {
     const [situation] = check.kind === "cases" ? check.cases(context) : [];
     const deletes = Object.values(situation?.probes ?? {}).filter(({ method }) => method === "DELETE");
     expect(deletes.map(({ effect, target }) => [effect, target?.kind])).toEqual(
-      Array.from({ length: 4 }, () => ["refused", "key"]),
+      Array.from({ length: 6 }, () => ["refused", "key"]),
     );
   });
 });

@@ -60,7 +60,7 @@ describe("second-door", () => {
 
   it("finds an identity header that is believed", () => {
     expect(found((name) => name === "session|named")).toMatchObject([{ what: "identity-header" }]);
-    expect(found((name) => name === "keys|named")).toMatchObject([{ what: "identity-header" }]);
+    expect(found((name) => name === "creation|named")).toMatchObject([{ what: "identity-header" }]);
   });
 
   it("finds a header that claims more rights than the key has", () => {

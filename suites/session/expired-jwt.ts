@@ -1,10 +1,11 @@
-import { expiredJwt, jwt } from "../../contracts/catalogue/credential.ts";
+import { type Credential, expiredJwt, jwt, none } from "../../contracts/catalogue/credential.ts";
 import { type Case, defineCheck } from "../model/check.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
-import { after, goodLogin, ownSession, session } from "../model/requests.ts";
+import { after, exercise, goodLogin, ownSession, session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { everyReadBelow, listsOf } from "../model/second-account.ts";
 import { badTokenSession, factsOf, foundIn, pointlessBecause } from "./shared.ts";
 import { acceptedElsewhere, elsewhereCase, forbiddenElsewhere, verifiersOf } from "./verifiers.ts";
 
@@ -43,7 +44,11 @@ export default defineCheck({
     const elsewhere = elsewhereCase(verifiersOf(context), ({ send }) => ({ expired: send(expiredJwt) }), {
       expired: session(expiredJwt),
     });
-    return [...awaited(context), given, elsewhere];
+    return [
+      ...awaited(context),
+      given,
+      { ...elsewhere, probes: { ...elsewhere.probes, ...onFile(context) } },
+    ];
   },
   judge({ own, garbage, expired, ...responses }, reporter, { elsewhere }, context) {
     if (elsewhere !== undefined) {
@@ -65,6 +70,32 @@ export default defineCheck({
       reporter.found("wrong-status", facts, expired, own);
   },
 });
+
+/** The last file below a list, of an object that exists: files are often served by other code. */
+function onFile(context: RunContext): Case<string>["probes"] {
+  if (!context.means.has("jwt")) return {};
+  const files = listsOf(context).flatMap((list) =>
+    everyReadBelow(list, context).map((operation) => ({ list, operation })),
+  );
+  const { list, operation } = files.findLast((one) => one.operation.success === "file") ?? {};
+  if (list === undefined || operation === undefined) return {};
+  const item = { path: operation.path.replace("{id}", "{item}"), item: { in: list.own, notIn: list.own } };
+  const send = (credential: Credential, variant: string, given: NonNullable<Probe["given"]>) => ({
+    ...exercise(operation, credential, context, { variant, given }),
+    ...item,
+  });
+  const expired = send(expiredJwt, "of an existing object", after(list.own, "allowed"));
+  return {
+    [`${operation.id}|expired`]: expired,
+    [`${operation.id}|control`]: send(
+      jwt,
+      "of the object that an expired one was shown",
+      after(expired, "allowed"),
+    ),
+    [`${operation.id}|bad`]: exercise(operation, none, context),
+    list: list.own,
+  };
+}
 
 /** The run's own JWT after its expiry: if the user allows the wait and it is short. */
 function awaited({ means, waitForExpiryS, policy }: RunContext): readonly Case<string>[] {

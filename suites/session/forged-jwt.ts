@@ -1,6 +1,6 @@
 import { type Credential, type Forgery, forged } from "../../contracts/catalogue/credential.ts";
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
-import { leftForgeries } from "../model/forgeries.ts";
+import { impliedBy, leftForgeries } from "../model/forgeries.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after, anonymousSession, goodLogin, keySetProbe, ownSession, session } from "../model/requests.ts";
@@ -39,33 +39,41 @@ const isPublic = (how: string): boolean => how.startsWith("public-key-");
 const published = { given: after(keySetProbe, "allowed") };
 
 /**
- * Not tried on the session: secrets of examples, since its service signs tokens itself and they show offline, and spellings
- * of none that others stand for.
+ * Not tried on the session: secrets of examples, since its service signs tokens itself and they show offline, and what others
+ * stand for.
  */
-const elsewhereOnly: readonly Forgery[] = ["signature-changeme", "signature-example", "alg-None", "alg-nOnE"];
-
-const forgeryProbes: Readonly<Record<string, Probe>> = Object.fromEntries(
-  names
-    .filter((how) => !elsewhereOnly.includes(how))
-    .map((how) => [how, session(forged(how), isPublic(how) ? published : {})]),
-);
-
-/** Forgeries for writes: a verifier that guards only writes tends to be less careful. */
-const onWrites: readonly Forgery[] = ["alg-none", "signature-flipped"];
-/** Keys are created by the service that owns the session, but in another handler. */
-const onCreation: readonly Forgery[] = [
-  "alg-none",
-  "alg-NONE",
-  "signature-flipped",
-  "signature-empty-key",
-  "kid-unknown",
+const elsewhereOnly: readonly Forgery[] = [
+  "signature-changeme",
+  "signature-example",
+  "alg-None",
+  "alg-nOnE",
+  "two-parts",
 ];
 
+/** What ignores the kid also takes one that is a path. */
+const anyKid = { given: after(session(forged("kid-path")), "allowed") };
+const givenOf = (how: Forgery) => (isPublic(how) ? published : how === "kid-unknown" ? anyKid : {});
+const forgeryProbes: Readonly<Record<string, Probe>> = Object.fromEntries(
+  names.filter((how) => !elsewhereOnly.includes(how)).map((how) => [how, session(forged(how), givenOf(how))]),
+);
+
+/** Keys are created by the service that owns the session, but in another handler. */
+const onCreation: readonly Forgery[] = ["alg-none", "alg-NONE", "kid-path", "signature-flipped"];
+
+/** Writes and lists of keys have handlers of their own, which tend to be less careful: any signature may do there. */
 function forgeriesFor({ calls, control }: Verifier, context: RunContext): readonly Forgery[] {
-  if (calls === "write") return onWrites;
-  if (calls === "key-list") return ["signature-flipped"];
+  if (calls === "read") return leftForgeries(control.surface, context);
   if (calls === "key-creation") return onCreation;
-  return leftForgeries(control.surface, context);
+  return calls === "write" ? ["alg-none", "signature-flipped"] : ["alg-none"];
+}
+
+/** The forgeries of a verifier, and after the last one what is implied by it. */
+function forgeriesAt(verifier: Verifier, context: RunContext): Readonly<Record<string, Probe>> {
+  const own = forgeriesFor(verifier, context);
+  const sent = own.map((how) => [how, verifier.send(forged(how))] as const);
+  const followed = sent.find(([how]) => how.startsWith("kid-")) ?? sent[0];
+  const implied = followed && impliedBy(...followed, (token, given) => verifier.send(token, { given }));
+  return { ...implied, ...Object.fromEntries(sent) };
 }
 
 /** Accepted forgeries by cause. If any signature is accepted, that explains all others. */
@@ -76,11 +84,16 @@ function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMe
   const open = accepted.flatMap(({ label, response }) =>
     label === "kid-unknown" ? [response.probe.service] : [],
   );
-  // If every kid is accepted, its form does not matter.
-  const causeOf = ({ label, response }: Tried) =>
-    label.startsWith("kid-") && open.includes(response.probe.service)
-      ? "unknown-kid"
+  const emptyKeyed = accepted.flatMap(({ label, response }) =>
+    label === "signature-empty-key" ? [response.probe.service] : [],
+  );
+  // If every kid is accepted, its form does not matter, nor does it if kid is ignored and the key is empty.
+  const causeOf = ({ label, response: { probe } }: Tried) => {
+    if (label.startsWith("kid-") && open.includes(probe.service)) return "unknown-kid";
+    return label === "kid-path" && emptyKeyed.includes(probe.service)
+      ? "empty-key"
       : causes[label as Forgery];
+  };
   const kinds = Object.keys(forgeryMessages) as readonly (keyof typeof forgeryMessages)[];
   return new Map(kinds.map((kind) => [kind, accepted.filter((one) => causeOf(one) === kind)]));
 }
@@ -107,7 +120,7 @@ export default defineCheck({
     const probes: Case<string>["probes"] = { ...bases, ...forgeryProbes };
     const verifiers = verifiersOf(context);
     const send = (verifier: Verifier) => ({
-      ...Object.fromEntries(forgeriesFor(verifier, context).map((how) => [how, verifier.send(forged(how))])),
+      ...forgeriesAt(verifier, context),
       ...((verifier.calls === "read" || verifier.calls === "key-creation") && {
         "public-key-pem": verifier.send(forged("public-key-pem"), published),
       }),
@@ -132,7 +145,10 @@ export default defineCheck({
       foundIn(reporter, "wrong-status", forbiddenElsewhere(forgeries));
       return foundIn(reporter, "server-error", failedElsewhere(forgeries));
     }
-    const tried = triedIn(forgeries).filter(({ label, response }) => !isPublic(label) || !isUnsent(response));
+    const isOptional = (label: string) => isPublic(label) || label === "kid-unknown";
+    const tried = triedIn(forgeries).filter(
+      ({ label, response }) => !isOptional(label) || !isUnsent(response),
+    );
     const { accepted, failed, wrong, undecided } = sortOut(tried);
     for (const [cause, tokens] of byCause(accepted)) foundIn(reporter, cause, tokens);
     foundIn(reporter, "wrong-status", differingFrom(garbage, wrong));

@@ -1,17 +1,34 @@
-import { literal } from "../../contracts/catalogue/credential.ts";
-import { type Case, defineCheck } from "../model/check.ts";
-import { anonymousSession, session } from "../model/requests.ts";
+import { garbage, literal } from "../../contracts/catalogue/credential.ts";
+import { type Case, type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { isRefusal } from "../model/classify.ts";
+import { readsPerSurface } from "../model/operations.ts";
+import { anonymousSession, exercise, session } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { badTokenSession, foundIn, pointlessBecause, sortOut, triedIn } from "./shared.ts";
 
 const long = (characters: number): string =>
   "titan-auth-check-".repeat(characters / 17 + 1).slice(0, characters);
 
+/** Long, and with escaped control characters. */
+const fiveKilobytes = literal("5 kB", `titan%00auth%0D%0Acheck%1B${long(5_000)}`);
+
 const odd: Case<string>["probes"] = {
-  "5 kB": session(literal("5 kB", long(5_000))),
+  "5 kB": session(fiveKilobytes),
   "64 kB": session(literal("64 kB", long(64_000))),
-  "escaped control characters": session(literal("escaped control characters", "titan%00auth%0D%0Acheck%1B")),
   "bytes above ASCII": session(literal("bytes above ASCII", "titan\u0080auth\u00a0check\u00ff")),
 };
+
+/** The task service reads tokens on its own. */
+const elsewhere = "5 kB at the task service";
+function elsewhereProbes(context: RunContext): Case<string>["probes"] {
+  const [operation] = readsPerSurface(context);
+  return operation === undefined
+    ? {}
+    : {
+        base: exercise(operation, garbage, context),
+        [elsewhere]: exercise(operation, fiveKilobytes, context),
+      };
+}
 
 export default defineCheck({
   id: "oversized-token",
@@ -37,16 +54,17 @@ export default defineCheck({
       fix: ["Limit the length of the Authorization header before the token is read: 401 or 431 beyond it."],
     },
   },
-  cases: () => [
+  cases: (context) => [
     {
-      probes: { none: anonymousSession, garbage: badTokenSession, ...odd },
+      probes: { none: anonymousSession, garbage: badTokenSession, ...odd, ...elsewhereProbes(context) },
       tolerates: ["failed", "gateway", "foreign", "limited", "silent", "odd"],
     },
   ],
-  judge({ none, garbage, ...tokens }, reporter) {
-    const pointless = pointlessBecause(none, garbage);
+  judge({ none, garbage: bad, base, ...tokens }: Readonly<Record<string, ClassifiedResponse>>, reporter) {
+    const pointless = pointlessBecause(none, bad);
     if (pointless !== undefined) return reporter.unsure(pointless);
-    const tried = triedIn(tokens);
+    const isRead = base !== undefined && isRefusal(base);
+    const tried = triedIn(tokens).filter(({ label }) => isRead || label !== elsewhere);
     const those = (test: (status: number) => boolean) =>
       tried.filter(({ response }) => test(response.status));
     foundIn(reporter, "accepted", sortOut(tried).accepted);

@@ -6,14 +6,12 @@ import type { Carrier, Probe } from "../model/probe.ts";
 import { session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { badTokenSession } from "./shared.ts";
-import { elsewhereCase, rarerProbes, surfacesOf, type Verifier } from "./verifiers.ts";
+import { elsewhereCase, rarerProbes, surfacesOf, type Verifier, verifiersOf } from "./verifiers.ts";
 
 /** What is no token, and the real JWT sent as something else: on the session, and in turns elsewhere. */
 
-const withScheme = (scheme: string): Probe => session(jwt, { carrier: { kind: "authorization", scheme } });
-
 /** What a client sends if its variable was never set, or holds something else. */
-export const unset = ["null", "undefined", credentialName(objectToken)];
+export const unset = [...Object.values(unsetToken), objectToken].map(credentialName);
 
 export const anEmptyToken = "an empty token";
 
@@ -22,66 +20,95 @@ export const textProbes = {
   [anEmptyToken]: session(emptyToken),
   "a text that is no JWT": badTokenSession,
   null: session(unsetToken.null),
+  None: session(unsetToken.none),
 };
 
-/** The real JWT, sent as something else: the scheme of each. */
-const schemes = {
-  "the JWT with scheme Basic": "Basic",
-  "the JWT with scheme Token": "Token",
-  "the JWT with the scheme twice": "Bearer Bearer",
-} as const;
-const without = { "the JWT without a scheme": "" } as const;
-const allSchemes = { ...schemes, ...without } as const;
-const probesWith = (named: Readonly<Record<string, string>>): Readonly<Record<string, Probe>> =>
-  Object.fromEntries(Object.entries(named).map(([name, scheme]) => [name, withScheme(scheme)]));
-const quoted: Carrier = { kind: "template", headers: { authorization: 'Bearer "{jwt}"' }, query: {} };
-export const schemeProbes = {
-  ...probesWith(schemes),
-  "the JWT in quotation marks": session(jwt, { carrier: quoted }),
-};
-export const schemeless = probesWith(without);
+const scheme = (name: string): Carrier => ({ kind: "authorization", scheme: name });
+const inHeader = (authorization: string): Carrier => ({
+  kind: "template",
+  headers: { authorization },
+  query: {},
+});
 
-/** Those that differ from how this deployment takes JWTs. */
-export function otherSchemes({ profile }: RunContext): Readonly<Record<string, Probe>> {
-  const own = schemeOf(profile.sendJwt)?.toLowerCase();
-  const isOther = ({ carrier }: Probe) =>
-    carrier.kind !== "authorization" || carrier.scheme.toLowerCase() !== own;
-  return Object.fromEntries(
-    Object.entries({ ...schemeProbes, ...schemeless }).filter(([, probe]) => isOther(probe)),
+/** The real JWT, sent as something else. */
+const onSession = {
+  "the JWT with scheme Basic": scheme("Basic"),
+  "the JWT with scheme Token": scheme("Token"),
+  "the JWT with the scheme twice": scheme("Bearer Bearer"),
+  "the JWT in quotation marks": inHeader('Bearer "{jwt}"'),
+  "the JWT as the second of two": inHeader("Bearer titan-auth-check, Bearer {jwt}"),
+  "the JWT in base64": { kind: "base64" },
+} as const satisfies Record<string, Carrier>;
+const without = { "the JWT without a scheme": scheme("") } as const;
+const elsewhereOnly = { "the JWT as the user of Basic": { kind: "basic" } } as const;
+const carriers = { ...onSession, ...without, ...elsewhereOnly };
+
+/** Templates of one header have the same name, so the variant tells them apart. */
+const sentAs = (name: string, carrier: Carrier) => ({
+  carrier,
+  ...(carrier.kind === "template" && { variant: name.replace("the JWT ", "") }),
+});
+const sessionsWith = (named: Readonly<Record<string, Carrier>>): Readonly<Record<string, Probe>> =>
+  Object.fromEntries(
+    Object.entries(named).map(([name, carrier]) => [name, session(jwt, sentAs(name, carrier))]),
   );
+export const schemeProbes = sessionsWith({ ...onSession, ...elsewhereOnly });
+export const schemeless = sessionsWith(without);
+
+/** Whether a carrier differs from how this deployment takes JWTs. */
+function isOther(carrier: Carrier, { profile }: RunContext): boolean {
+  const own = schemeOf(profile.sendJwt)?.toLowerCase();
+  if (carrier.kind === "basic") return own !== "basic";
+  return carrier.kind !== "authorization" || carrier.scheme.toLowerCase() !== own;
 }
 
+/** Those that differ from how this deployment takes JWTs. */
+export const otherSchemes = (context: RunContext): Readonly<Record<string, Probe>> =>
+  sessionsWith(
+    Object.fromEntries(
+      Object.entries({ ...onSession, ...without }).filter(([, carrier]) => isOther(carrier, context)),
+    ),
+  );
+
 /** For each surface in turn, beginning with what most handwritten code accepts. */
-const turns: readonly (readonly (keyof typeof allSchemes)[])[] = [
+const turns: readonly (readonly (keyof typeof carriers)[])[] = [
   ["the JWT without a scheme", "the JWT with scheme Basic"],
-  ["the JWT with scheme Token"],
-  ["the JWT with scheme Basic", "the JWT without a scheme"],
+  ["the JWT with scheme Token", "the JWT in quotation marks"],
+  ["the JWT as the user of Basic", "the JWT without a scheme"],
 ];
+const ofCreation = "the JWT with scheme Basic";
 
 /** The label of a token in the case of the verifiers. */
 const wordIn = (token: Credential): string | undefined =>
   token === emptyToken ? anEmptyToken : token.kind === "literal" ? token.name : undefined;
 
-/** The surfaces, each with one word and some of the schemes, and the operations that get a word as their bad token. */
+/** A word on each surface, in turns. */
+const words = [unsetToken.undefined, unsetToken.false];
+
+/**
+ * The surfaces, each with one word and some of the schemes, the creation of keys with an empty token and a scheme, and the
+ * operations that get a word as their bad token.
+ */
 export function textsElsewhere(context: RunContext): Case<string> {
   const surfaces = surfacesOf(context);
-  // In turns: one word on each surface, and schemes as well.
-  const wordFor = (verifier: Verifier) =>
-    surfaces.indexOf(verifier) % 2 === 0 ? unsetToken.undefined : unsetToken.null;
   const others = otherSchemes(context);
-  const schemesFor = (verifier: Verifier) =>
+  const wrappedIn = (verifier: Verifier, names: readonly (keyof typeof carriers)[]) =>
     Object.fromEntries(
-      (turns[surfaces.indexOf(verifier) % turns.length] ?? [])
-        .filter((name) => name in others)
-        .map((name) => {
-          const carrier = { kind: "authorization", scheme: allSchemes[name] } as const;
-          return [name, verifier.send(jwt, { carrier })];
-        }),
+      names
+        .filter((name) => isOther(carriers[name], context))
+        .map((name) => [name, verifier.send(jwt, sentAs(name, carriers[name]))]),
     );
   const send = (verifier: Verifier) => {
-    const word = wordFor(verifier);
-    return { [credentialName(word)]: verifier.send(word), ...schemesFor(verifier) };
+    if (verifier.calls === "key-creation")
+      return { [anEmptyToken]: verifier.send(emptyToken), ...wrappedIn(verifier, [ofCreation]) };
+    const at = surfaces.findIndex(({ name }) => name === verifier.name);
+    const word = words[at % words.length] ?? unsetToken.null;
+    return {
+      [credentialName(word)]: verifier.send(word),
+      ...wrappedIn(verifier, turns[at % turns.length] ?? []),
+    };
   };
-  const all = elsewhereCase(surfaces, send, { ...textProbes, ...others });
+  const creation = verifiersOf(context).filter(({ calls }) => calls === "key-creation");
+  const all = elsewhereCase([...surfaces, ...creation], send, { ...textProbes, ...others });
   return { ...all, probes: { ...all.probes, ...rarerProbes(wordIn, context) } };
 }

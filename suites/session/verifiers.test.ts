@@ -66,7 +66,7 @@ describe("verifiers", () => {
         JSON.stringify(probe.credential).includes("alg-none"),
     );
     expect(elsewhere).toHaveLength(1);
-    expect(elsewhere[0]?.facts?.["operations"]).toHaveLength(5);
+    expect(elsewhere[0]?.facts?.["operations"]).toHaveLength(6);
   });
 
   it("prove nothing where the real JWT is refused, or a bad token is not", () => {

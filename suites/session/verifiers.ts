@@ -5,7 +5,7 @@ import { finalList, goodRequest } from "../api-keys/shared.ts";
 import { listAs } from "../api-keys/unguarded-key-management.ts";
 import type { Case, ClassifiedResponse } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
-import { flippedAfter, rarerTokens } from "../model/forgeries.ts";
+import { impliedAt, rarerTokens } from "../model/forgeries.ts";
 import { harmlessWrite, readsPerSurface } from "../model/operations.ts";
 import type { Probe, ProbeFacts } from "../model/probe.ts";
 import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
@@ -79,10 +79,10 @@ export const rarerProbes = (
     rarerVerifiers(context).flatMap(({ operation, name, control, bad, send }) => {
       const token = rarerTokens(context).get(operation) ?? garbage;
       const label = labelOf(token);
-      const flipped = flippedAfter(operation, context);
+      const { "signature-flipped": flipped, ...implied } = impliedAt(operation, context);
       return label === undefined
         ? []
-        : Object.entries({ control, bad, [label]: send(token), ...(flipped && { flipped }) }).map(
+        : Object.entries({ control, bad, [label]: send(token), ...(flipped && { flipped }), ...implied }).map(
             ([one, probe]) => [`${name}|${one}`, probe] as const,
           );
     }),
@@ -101,7 +101,7 @@ export function acceptedVerified(responses: Readonly<Record<string, ClassifiedRe
 const keyList: Verifier = {
   name: finalList.operation,
   control: finalList,
-  bad: listAs(garbage),
+  bad: listAs(none),
   calls: "key-list",
   send: (credential, extras = {}) => ({ ...listAs(credential), ...extras }),
 };

@@ -56,20 +56,20 @@ export const attacks = {
   "unauthenticated-session": {
     attack: "Call without a token, or with a text that is none",
     decided:
-      "The session is shown; null, undefined, an empty token and the JWT in another scheme are tried on the surfaces as well, in turns",
+      "The session is shown; null, undefined, None, false, an empty token, and the JWT in another scheme, in quotation marks, in base64 or as the user of Basic are tried on the surfaces and for the creation of keys as well, in turns",
     unseen: "texts that are not tried",
   },
   "forged-jwt": {
     attack: "Make or edit a token",
     decided:
-      "A forgery of the real JWT is accepted where the real one is and a bad token is not: on the session, on a read of each surface, for writes, for the creation of keys and for their list; on the other operations one kind each",
+      "A forgery of the real JWT is accepted where the real one is and a bad token is not: on the session, on a read of each surface, for writes, for the creation of keys, their list and their revocation; on the other operations one kind each",
     unseen:
       "keys that are fetched from jku or x5u otherwise than by a data: URL, since nothing is hosted; secrets that are on no list of examples; issuer and audience, for lack of a token of another environment; tokens without exp, unless they are issued",
   },
   "expired-jwt": {
     attack: "Use a token whose time is over",
     decided:
-      "A genuine expired one is accepted, with leeway for clocks, on the session, on a read of each surface, for a write or for keys",
+      "A genuine expired one is accepted, with leeway for clocks, on the session, on a read of each surface, for a write, for a file that exists, or for keys",
     unseen:
       "tokens that were revoked by a sign-out; nbf; all of it without an expired token or a short lifetime",
   },
@@ -116,12 +116,13 @@ export const attacks = {
     attack: "Use a key that was revoked",
     decided:
       "A key that worked is still let in after the time that is allowed, on every surface and for every scope, by reads and writes",
-    unseen: "a replica that none of the requests meets; what runs on behind an accepted request",
+    unseen:
+      "reads of single objects besides one of each scope; the billing plan, unless that is allowed; a replica that none of the requests meets; what runs on behind an accepted request",
   },
   "unguarded-key-management": {
     attack: "List or revoke keys without being their owner",
     decided:
-      "The list is shown, or an attempt is answered with a success and the key that worked before is refused then",
+      "The list, or one key by its identifier, is shown, or an attempt is answered with a success and the key that worked before is refused then; nobody, a forged and an expired JWT, another key and the key itself try it",
     unseen:
       "keys of other people, which are never touched; a revocation that is refused and done all the same",
   },

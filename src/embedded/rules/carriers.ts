@@ -9,6 +9,8 @@ export interface CarrierRules {
   readonly exactCase: boolean;
   /** Whether an Authorization header without a scheme is a token. */
   readonly schemeless: boolean;
+  /** The usual form of an Authorization header in another one; `undefined` for any other header. */
+  readonly unwraps: (authorization: string, surface: Surface) => string | undefined;
   /** Query parameters that are read as a token. */
   readonly queryNames: readonly string[];
   /** Cookies that are read as a token. */
@@ -32,7 +34,8 @@ export function findCredential(
   rules: CarrierRules,
 ): PresentedToken | undefined {
   const header = rules.strips(surface) ? undefined : call.headers["authorization"];
-  const token = header === undefined ? undefined : readAuthorization(header, rules);
+  const token =
+    header === undefined ? undefined : readAuthorization(rules.unwraps(header, surface) ?? header, rules);
   if (token !== undefined) return { token, via: "authorization" };
   const named = first(rules.headerNames, (name) => call.headers[name]);
   if (named !== undefined) return { token: named.trim(), via: "header" };

@@ -15,6 +15,7 @@ const carriers: CarrierRules = {
   schemes: ["Bearer"],
   exactCase: false,
   schemeless: false,
+  unwraps: () => undefined,
   queryNames: [],
   cookieNames: [],
   headerNames: [],

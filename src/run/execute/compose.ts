@@ -160,13 +160,17 @@ function credentialHeader(carrier: Carrier, credential: Composition["credential"
     case "template":
       return presented(carrier.headers, credential.text, carrier);
     case "basic":
-      return { authorization: `Basic ${Buffer.from(`${credential.text}:`).toString("base64")}` };
+      return { authorization: `Basic ${base64(`${credential.text}:`)}` };
+    case "base64":
+      return { authorization: `Bearer ${base64(credential.text)}` };
     case "query":
       return {};
     case "places":
       return Object.assign({}, ...carrier.of.map((one) => credentialHeader(one, credential)));
   }
 }
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 /** Headers or parameters that hold a credential. */
 function presented(

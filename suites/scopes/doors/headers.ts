@@ -1,7 +1,6 @@
-import { type Credential, credentialName, none } from "../../../contracts/catalogue/credential.ts";
+import { credentialName, none } from "../../../contracts/catalogue/credential.ts";
 import { anonymousCreation } from "../../api-keys/anonymous-key-creation.ts";
 import { goodRequest, namePrefix } from "../../api-keys/shared.ts";
-import { listAs } from "../../api-keys/unguarded-key-management.ts";
 import type { Case, CheckReporter, ClassifiedResponse } from "../../model/check.ts";
 import { isRefusal } from "../../model/classify.ts";
 import { otherPlacesOf } from "../../model/places.ts";
@@ -29,9 +28,8 @@ const headersAlone = (at: number, first: Probe) => ({
 });
 
 export function headerCases(context: RunContext): readonly Case<string>[] {
-  const reads = otherPlacesOf(context);
-  const list = { bare: listAs(none), send: (_: Credential, extras: Extras) => claimed(listAs(none), extras) };
-  const identity = [...reads, { name: "keys", ...list }].flatMap(({ name, bare, send }, at) => {
+  const reads = otherPlacesOf(context).filter(({ isBetween }) => !isBetween);
+  const identity = reads.flatMap(({ name, bare, send }, at) => {
     const first = claimed(send(none, {}), named(at));
     return [
       [`${name}|plain`, bare] as const,
