@@ -33,7 +33,12 @@ export interface Answer {
    * For the first answer that accepted a new credential after refusals: how many there were, and the time since it was first
    * used there, in milliseconds.
    */
-  readonly acceptedAfter?: { readonly refusals: number; readonly ms: number };
+  readonly acceptedAfter?: {
+    readonly refusals: number;
+    readonly ms: number;
+    /** Whether it was accepted in between: some replicas know it later than others. */
+    readonly mixed?: true;
+  };
   /** For a creation: the requested scopes, if these are not all that were wanted. */
   readonly askedScopes?: readonly string[];
   /** Set if the answer to a revocation does not tell, and the list of keys shows that it took effect. */

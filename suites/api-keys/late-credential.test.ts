@@ -15,6 +15,15 @@ describe("late credentials", () => {
   const accepted = (ms: number) =>
     response(read(key), { ...success, more: { acceptedAfter: { refusals: 4, ms } } });
 
+  it("name replicas where some knew the credential before", () => {
+    const mixed = { refusals: 4, ms: 7_000, mixed: true } as const;
+    const late = response(read(key), { ...success, more: { acceptedAfter: mixed } });
+    expect(surveyed(lateCredential, [late])[0]).toMatchObject({
+      what: "late-replica",
+      facts: { seconds: 7 },
+    });
+  });
+
   it("are noted up to 5 s, and found above", () => {
     expect(surveyed(lateCredential, [accepted(1_500)])[0]).toMatchObject({
       how: "note",

@@ -22,6 +22,14 @@ export default defineSurvey({
         "Until then wait and try again after creating a key",
       ],
     },
+    "late-replica": {
+      text: "{credential} was refused by {operation} now and then for {seconds} s after it was handed out, and then accepted every time",
+      cause: "Some of several replicas learn of new credentials later than others.",
+      fix: [
+        "Look unknown credentials up at their source before refusing them, in every replica",
+        "Until then wait and try again after creating a key",
+      ],
+    },
   },
   probes: () => [],
   judge(responses, reporter) {
@@ -36,7 +44,7 @@ export default defineSurvey({
         `new credentials began to work up to ${seconds} s after they were handed out; everything was judged after that`,
       );
     reporter.found(
-      "late",
+      slowest.mixed ? "late-replica" : "late",
       {
         credential: credentialName(slowest.response.probe.credential),
         operation: slowest.response.probe.operation,

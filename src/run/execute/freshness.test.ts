@@ -106,3 +106,30 @@ it("gives up once, and waits for no other credential of the kind there", async (
   const other = report.exchanges.filter(({ credential }) => credential === "key[tasks:read]");
   expect(other.length).toBeLessThan(sent.length + 6);
 });
+
+/** Every so many uses of a key fall to a replica that learns of it late. */
+const onReplica = (count: number) => {
+  let uses = 0;
+  return (call: FrontCall): boolean => isKeyUse(call) && ++uses % count === 0;
+};
+
+it.each([2, 3])("waits until each of %d replicas knows new keys, and judges them then", async (count) => {
+  const { report, alive } = await tryServer(await lateBy(1_500, onReplica(count)), {}, { patienceMs: 2_000 });
+  expect(report.findings).toEqual([]);
+  expect([report.exitCode, report.summary.inconclusive, alive], report.because).toEqual([0, 0, []]);
+});
+
+it("says where a replica took longer than 5 s", async () => {
+  const { report } = await tryServer(await lateBy(6_000, onReplica(2)), {}, { patienceMs: 4_000 });
+  expect(report.findings.map(({ id, severity }) => [id, severity])).toEqual([
+    ["late-credential/late-replica", "low"],
+  ]);
+  expect(report.exitCode, report.because).toBe(0);
+});
+
+it.each([2, 3])("accuses a replica of %d that never learns of a key", async (count) => {
+  const { report } = await tryServer(await lateBy(1e9, onReplica(count)), {}, { patienceMs: 600 });
+  expect(report.findings.filter(({ severity }) => severity === "high").map(({ id }) => id)).toEqual([
+    "inconsistent-answers/caller-unknown",
+  ]);
+});

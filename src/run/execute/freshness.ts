@@ -7,6 +7,7 @@ import { ownSession, unroutedPath } from "../../../suites/model/requests.ts";
 import { systemClock } from "../../http/clock.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
+import { Steadiness } from "./steadiness.ts";
 
 /** Milliseconds within which a new credential must work before it counts as refused. */
 export const freshPatienceMs = 10_000;
@@ -47,10 +48,23 @@ export class Freshness {
   /** Kinds of credentials at a surface where one never began to work: no other of that kind is waited for. */
   readonly #hopeless = new Set<string>();
   readonly #waits = new Map<string, Promise<Ripened | undefined>>();
+  /** A request without an effect that a credential was allowed at a surface. */
+  readonly #shown = new Map<string, Probe>();
+  readonly #steadiness: Steadiness;
+  /** Requests otherwise than documented that were refused: those of late credentials are sent once more. */
+  readonly #beside = new Map<Probe, string>();
 
   constructor(options: FreshnessOptions) {
     this.#options = options;
     this.#allowed = allowedIn(options.plan);
+    const { executor, signal, patienceMs } = options;
+    this.#steadiness = new Steadiness({
+      deliver: (probe) => executor.deliver(probe, signal),
+      wait: (ms) => executor.wait(ms, signal),
+      signal,
+      isRefused: (probe, result) => this.#classOf(probe, result) === "unauthorized",
+      limitMs: patienceMs * 2.5,
+    });
     for (const probe of options.plan.probes)
       if (isDocumented(probe) && probe.effect === "read" && probe.given === undefined)
         this.#usual.set(placeOf(probe), this.#usual.get(placeOf(probe)) ?? probe);
@@ -71,13 +85,14 @@ export class Freshness {
     if (bornAt === undefined) return result;
     const firstAt = this.#firstSentAt(place, result);
     if (!isDocumented(probe)) return this.#ripeBeside(probe, result, send);
-    if (this.#works(probe, result)) this.#began(place);
+    if (this.#works(probe, result)) this.#began(place, probe, result);
     if (!this.#isRefused(probe, result) || probe.repeat !== undefined) return result;
-    if (sentAt(result) - firstAt >= this.#options.patienceMs) return result;
     const since = this.#working.get(place);
     // A request sent before the credential worked may have been refused for that alone.
-    if (since !== undefined) return sentAt(result) < since ? send() : result;
-    const kind = `${probe.credential.kind} at ${probe.surface}`;
+    if (since !== undefined)
+      return this.#steadied(probe, sentAt(result) < since ? await send() : result, send);
+    if (sentAt(result) - firstAt >= this.#options.patienceMs) return result;
+    const kind = kindOf(probe);
     if (this.#hopeless.has(kind)) return result;
     const known = this.#waits.get(place);
     const wait = known ?? this.#wait(probe, place, this.#classOf(probe, result));
@@ -87,9 +102,33 @@ export class Freshness {
       this.#hopeless.add(kind);
       return result;
     }
-    const again = ripened.answer?.probe.id === probe.id ? ripened.answer.result : await send();
+    const once = ripened.answer?.probe.id === probe.id ? ripened.answer.result : await send();
+    const again = await this.#steadied(probe, once, send);
     if (known !== undefined || again.kind !== "answer" || ripened.refusals === 0) return again;
     return { ...again, acceptedAfter: { refusals: ripened.refusals, ms: ripened.ms } };
+  }
+
+  /** The result that counts: if some replicas did not know the credential yet, the one after they learnt it. */
+  async #steadied(probe: Probe, result: ProbeResult, send: () => Promise<ProbeResult>): Promise<ProbeResult> {
+    const place = placeOf(probe);
+    const bornAt = this.#bornAt.get(credentialName(probe.credential));
+    const shown = this.#shown.get(place);
+    const isUnknown = this.#classOf(probe, result) === "unauthorized";
+    // Keys are revoked before the end.
+    if (!isUnknown || shown === undefined || bornAt === undefined || probe.phase === "end") return result;
+    const refusedAt = sentAt(result);
+    const steadied = await this.#steadiness.settle({ place, kind: kindOf(probe), shown, bornAt, refusedAt });
+    if (steadied === undefined) return result;
+    const again = await send();
+    const isLate = steadied.refusals > 0 && again.kind === "answer";
+    return isLate ? { ...again, acceptedAfter: { ...steadied, mixed: true } } : again;
+  }
+
+  /** Requests that may have been refused because their credential was new, and not every replica knew it. */
+  takeLate(): readonly Probe[] {
+    const late = [...this.#beside].filter(([, kind]) => this.#steadiness.isLate(kind));
+    for (const [probe] of late) this.#beside.delete(probe);
+    return late.map(([probe]) => probe);
   }
 
   #firstSentAt(place: string, result: ProbeResult): number {
@@ -109,6 +148,7 @@ export class Freshness {
   ): Promise<ProbeResult> {
     const usual = this.#usual.get(placeOf(probe));
     if (usual === undefined || !this.#isRefused(probe, result)) return result;
+    if (isRepeatable(probe)) this.#beside.set(probe, kindOf(probe));
     await this.#options.settle(usual);
     const ripened = await this.#waits.get(placeOf(probe));
     return ripened === undefined ? result : send();
@@ -133,7 +173,7 @@ export class Freshness {
       // A key that now lacks a scope, or calls an absent operation, is known.
       const isKnown = first === "unauthorized" && beyond.includes(this.#classOf(asked, result));
       if (isKnown || this.#works(asked, result)) {
-        this.#began(place);
+        this.#began(place, asked, result);
         return { refusals, ms: askedAt - firstAt, answer: { probe: asked, result } };
       }
       refusals += 1;
@@ -141,7 +181,9 @@ export class Freshness {
     return undefined;
   }
 
-  #began(place: string): void {
+  #began(place: string, probe: Probe, result: ProbeResult): void {
+    const isRead = probe.effect === "read" || pastTheGuard.includes(this.#classOf(probe, result));
+    if (isRead && probe.repeat === undefined && placeOf(probe) === place) this.#shown.set(place, probe);
     if (!this.#working.has(place)) this.#working.set(place, systemClock.now());
   }
 
@@ -185,6 +227,12 @@ const isDocumented = ({ carrier, spelling, path }: Probe): boolean =>
   !path.startsWith(unroutedPath);
 
 const placeOf = ({ credential, surface }: Probe): string => `${credentialName(credential)} at ${surface}`;
+
+const kindOf = ({ credential, surface }: Probe): string => `${credential.kind} at ${surface}`;
+
+/** Whether a request has no effect and may be sent at any time. */
+const isRepeatable = ({ effect, once, repeat, phase }: Probe): boolean =>
+  effect !== "create-key" && effect !== "revoke-key" && !once && repeat === undefined && phase === "exercise";
 
 const sentAt = (result: ProbeResult): number =>
   result.kind === "not-sent" ? Number.POSITIVE_INFINITY : result.sentAt;

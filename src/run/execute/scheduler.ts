@@ -99,7 +99,13 @@ export class Scheduler implements ProbeRunner {
     const isLate = (probe: Probe): boolean => probe.phase === "exercise" && isAnonymousRead(probe);
     await this.#settleAll(own.filter((probe) => !isLate(probe)));
     await this.#settleAll(own.filter(isLate));
+    await Promise.all(this.#freshness.takeLate().map((probe) => this.#sendOnceMore(probe)));
     if (phases.includes("reach")) this.#gate = gateOf(this.#plan, this.results);
+  }
+
+  async #sendOnceMore(probe: Probe): Promise<void> {
+    const result = await this.#options.executor.deliver(probe, this.#end.signal);
+    if (result.kind === "answer") this.results.set(probe.id, result);
   }
 
   async #settleAll(probes: readonly Probe[]): Promise<void> {

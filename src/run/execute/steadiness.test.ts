@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import { keyWith } from "../../../contracts/catalogue/credential.ts";
+import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import { exercise } from "../../../suites/model/requests.ts";
+import { response, testContext } from "../../../test/support/suites.ts";
+import { Steadiness } from "./steadiness.ts";
+
+const [operation] = testContext.operations;
+if (operation === undefined) throw new Error("the catalogue has no operation");
+const shown = exercise(operation, keyWith("tasks:read"), testContext);
+
+/** A credential whose first `refused` answers of those to `shown` are 401, every second one. */
+function replicas(refused: number, limitMs = 60_000) {
+  let sent = 0;
+  const steadiness = new Steadiness({
+    deliver: async (probe) => {
+      sent += 1;
+      const status = sent % 2 === 0 && sent <= refused ? 401 : 200;
+      return response(probe, { status, json: {}, more: { sentAt: Date.now() } });
+    },
+    wait: async () => undefined,
+    signal: new AbortController().signal,
+    isRefused: (_probe, result: ProbeResult) => result.kind === "answer" && result.status === 401,
+    limitMs,
+  });
+  const settle = (place: string, bornAt = Date.now() - 100) =>
+    steadiness.settle({ place, kind: "key at tasks", shown, bornAt, refusedAt: Date.now() });
+  return { steadiness, settle, sent: () => sent };
+}
+
+it("takes a refusal for the call's own where the credential is accepted every time", async () => {
+  const { settle, sent, steadiness } = replicas(0);
+  expect(await settle("one")).toEqual({ refusals: 0, ms: 0 });
+  expect([sent(), steadiness.isLate("key at tasks")]).toEqual([6, false]);
+  // An older credential of the kind proves nothing new.
+  expect(await settle("another", Date.now() - 10_000)).toBeUndefined();
+  expect(sent()).toBe(6);
+});
+
+it("waits until a credential is accepted every time", async () => {
+  const { settle, steadiness } = replicas(20);
+  expect((await settle("one"))?.refusals).toBeGreaterThan(3);
+  expect(steadiness.isLate("key at tasks")).toBe(true);
+});
+
+it("gives up a kind of credential that stays refused now and then", async () => {
+  const { settle, sent, steadiness } = replicas(1e9, 50);
+  expect(await settle("one")).toBeUndefined();
+  const before = sent();
+  expect([await settle("another"), sent()]).toEqual([undefined, before]);
+  expect(steadiness.isLate("key at tasks")).toBe(false);
+});

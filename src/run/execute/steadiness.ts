@@ -1,0 +1,114 @@
+import type { Probe } from "../../../suites/model/probe.ts";
+import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import { systemClock } from "../../http/clock.ts";
+
+/** How often in a row a credential must be accepted: several replicas may take turns. */
+const inARow = 6;
+/** Milliseconds before the second round. Each further pause doubles, up to the longest. */
+const pauses = { first: 250, longest: 2_000 };
+/** Milliseconds by which one credential may be known later after its creation than another. */
+const marginMs = 1_000;
+
+/** A credential that was accepted at a surface, and is refused there now. */
+export interface Wavering {
+  /** The credential at its surface. */
+  readonly place: string;
+  /** The kind of credential at that surface: what holds for one is likely to hold for others. */
+  readonly kind: string;
+  /** A request without an effect that it was allowed. */
+  readonly shown: Probe;
+  /** When it was handed out, in milliseconds since 1970. */
+  readonly bornAt: number;
+  readonly refusedAt: number;
+}
+
+/** How long a credential was refused now and then; no refusals if it never was. */
+export interface Steadied {
+  readonly refusals: number;
+  readonly ms: number;
+}
+
+export interface SteadinessOptions {
+  readonly deliver: (probe: Probe) => Promise<ProbeResult>;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly isRefused: (probe: Probe, result: ProbeResult) => boolean;
+  /** Milliseconds after its creation within which every replica must know a credential. */
+  readonly limitMs: number;
+}
+
+/**
+ * Tells replicas that learn of a new credential late from those that never do, and both from a call that refuses a credential
+ * which all others accept.
+ */
+export class Steadiness {
+  readonly #options: SteadinessOptions;
+  /** Milliseconds of age from which a kind of credential was accepted every time. */
+  readonly #steadyFrom = new Map<string, number>();
+  readonly #late = new Set<string>();
+  readonly #unsteady = new Set<string>();
+  readonly #underway = new Map<string, Promise<Steadied | undefined>>();
+
+  constructor(options: SteadinessOptions) {
+    this.#options = options;
+  }
+
+  /** Whether credentials of this kind were refused now and then while they were new, and accepted for good later. */
+  isLate(kind: string): boolean {
+    return this.#late.has(kind) && !this.#unsteady.has(kind);
+  }
+
+  /** Waits until a credential is accepted every time; `undefined` if its refusal has nothing to do with its age. */
+  async settle(one: Wavering): Promise<Steadied | undefined> {
+    const { kind, refusedAt, bornAt } = one;
+    const known = this.#underway.get(kind);
+    if (known !== undefined) await known;
+    const from = this.#steadyFrom.get(kind) ?? Number.POSITIVE_INFINITY;
+    const isLate = this.#late.has(kind);
+    if (this.#unsteady.has(kind) || refusedAt - bornAt >= from + (isLate ? marginMs : 0)) return undefined;
+    if (known === undefined) return this.#share(one);
+    if (!isLate) return { refusals: 0, ms: 0 };
+    await this.#options.wait(Math.max(0, bornAt + from + marginMs - systemClock.now()));
+    return this.#share(one);
+  }
+
+  /** One round of requests for all that wait for the same credential. */
+  #share(one: Wavering): Promise<Steadied | undefined> {
+    const name = this.#underway.has(one.kind) ? one.place : one.kind;
+    const known = this.#underway.get(name);
+    if (known !== undefined) return known;
+    const asked = this.#ask(one);
+    this.#underway.set(name, asked);
+    return asked;
+  }
+
+  async #ask({ kind, shown, bornAt, refusedAt }: Wavering): Promise<Steadied | undefined> {
+    const { wait, signal, limitMs } = this.#options;
+    let refusals = 0;
+    let last = refusedAt;
+    for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
+      const refused = await this.#refusedAmong(shown);
+      if (refused === undefined) {
+        this.#steadyFrom.set(kind, Math.max(last - bornAt, this.#steadyFrom.get(kind) ?? 0));
+        if (refusals > 0) this.#late.add(kind);
+        return { refusals, ms: refusals === 0 ? 0 : last - bornAt };
+      }
+      refusals += 1;
+      last = refused;
+      if (last - bornAt >= limitMs) break;
+      await wait(pause);
+    }
+    this.#unsteady.add(kind);
+    return undefined;
+  }
+
+  /** When one of several requests in a row was refused; `undefined` if none was. */
+  async #refusedAmong(shown: Probe): Promise<number | undefined> {
+    const { deliver, isRefused } = this.#options;
+    for (let count = 0; count < inARow; count += 1) {
+      const result = await deliver(shown);
+      if (result.kind !== "not-sent" && isRefused(shown, result)) return result.sentAt;
+    }
+    return undefined;
+  }
+}
