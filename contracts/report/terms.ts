@@ -97,7 +97,8 @@ export const isGating = (severity: Severity, failOn: Severity | "never"): boolea
  * Why a key is left, or may be. `not-own`: it was there before the run; `other-name`: it is listed under another name, or its identifier came
  * in answer to two creations; `not-listed`: the list does not show it; `unsafe-id`: its identifier cannot be put into a path; `unclear`: the answer to its creation does not tell, nor does a list; `unanswered`,
  * `refused`: so was its revocation; `still-listed`: it was revoked, and the list goes on showing it; `may-be-reused`: no list shows
- * whose key has this identifier now; `no-jwt`: there is no JWT to revoke it with.
+ * whose key has this identifier now; `no-jwt`: there is no JWT to revoke it with; `still-works`: its revocation was answered with success, and it
+ * still opens what it opened before.
  */
 export const leftReasons = [
   "not-own",
@@ -110,5 +111,6 @@ export const leftReasons = [
   "still-listed",
   "may-be-reused",
   "no-jwt",
+  "still-works",
 ] as const;
 export type LeftReason = (typeof leftReasons)[number];

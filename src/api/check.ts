@@ -4,7 +4,7 @@ import type { RunContext } from "../../suites/model/run-context.ts";
 import type { RunSettings } from "../config/resolve.ts";
 import { type HeldBaseline, hold } from "../run/assemble/baseline.ts";
 import { failure } from "../run/assemble/conclude.ts";
-import type { Ran } from "../run/evidence.ts";
+import type { EndedRun } from "../run/evidence.ts";
 import type { Shard } from "../run/plan/shard.ts";
 import { type RunOptions, reportOf, run } from "../run/run.ts";
 import type { Host } from "./host.ts";
@@ -21,7 +21,7 @@ interface RunRequest extends Part {
 }
 
 /** Executes a run, honouring the deadline and the host's signal. Keys that it creates are revoked before it ends. */
-export async function runChecks(settings: RunSettings, asked: RunRequest, host: Host): Promise<Ran> {
+export async function runChecks(settings: RunSettings, asked: RunRequest, host: Host): Promise<EndedRun> {
   const open = await openTarget(settings);
   try {
     return await runAt(open, settings, asked, host);
@@ -36,7 +36,7 @@ export async function runAt(
   settings: RunSettings,
   asked: RunRequest,
   host: Host,
-): Promise<Ran> {
+): Promise<EndedRun> {
   const context: RunContext = {
     ...runContextOf(settings, addresses, meansOf(secrets, settings.readOnly, settings.described), secrets),
     ...(isQuoted(secrets.password?.reveal()) && { quotedPassword: true }),
@@ -86,7 +86,7 @@ export async function checkDeployment(
   settings: RunSettings,
   { selected, shard, baseline, names, failFast = false }: CheckWork,
   host: Host,
-): Promise<{ readonly ran: Ran; readonly report: () => Report }> {
+): Promise<{ readonly ran: EndedRun; readonly report: () => Report }> {
   const part = partOf(selected, shard, settings.environment, settings);
   const { failOn, required, environment } = settings;
   const failsFast = (findings: readonly ReportFinding[]): boolean => {

@@ -73,9 +73,11 @@ export async function verify(options: VerifyOptions = {}): Promise<Report> {
   const { runVerification } = await import("./pact/verify.ts");
   const settings = await resolveOne(runGiven(options), surroundingsOf(options));
   const asked = { pacts: options.pacts ?? [], provider: [] };
-  const verified = await withHost(options, settings, (host) => runVerification(asked, settings, host));
-  if (verified.kind === "report") return verified.report;
-  throw new UserError(verified.because);
+  return withHost(options, settings, async (host) => {
+    const verified = await runVerification(asked, settings, host);
+    if (verified.kind === "verified") return verified.report();
+    throw new UserError(verified.because);
+  });
 }
 
 /** Explains why a credential fails. */

@@ -9,6 +9,7 @@ export function sumsOf(reports: readonly Report[]) {
   const ends = reports.map(({ finishedAt }) => finishedAt).sort();
   const startedAt = begins[0] ?? "";
   const finishedAt = ends.at(-1) ?? "";
+  const unproven = total(reports.map(({ keys }) => keys.unproven ?? 0));
   return {
     runId: unique(reports.map(({ runId }) => runId)).join(" "),
     startedAt,
@@ -21,6 +22,7 @@ export function sumsOf(reports: readonly Report[]) {
     keys: {
       created: total(reports.map(({ keys }) => keys.created)),
       revoked: total(reports.map(({ keys }) => keys.revoked)),
+      ...(unproven > 0 && { unproven }),
       leftover: reports.flatMap(({ keys }) => keys.leftover),
     },
   };

@@ -20,6 +20,8 @@ export class Breaker {
   readonly #failures = new Map<string, { readonly first: string; readonly count: number }>();
   readonly #vain = new Map<string, number>();
   readonly #answering = new Set<string>();
+  /** How often each call got no answer in time, in a row. */
+  readonly #hanging = new Map<string, number>();
   /** By kind of request and origin. */
   readonly #doubtful = new Map<string, number>();
   readonly #limited = new Map<string, { readonly count: number; readonly ms: number }>();
@@ -61,6 +63,22 @@ export class Breaker {
   inVain(doubt: Doubt, origin: string): void {
     const name = `${doubt} ${origin}`;
     this.#doubtful.set(name, (this.#doubtful.get(name) ?? 0) + 1);
+  }
+
+  /** A call got no answer in time. */
+  hung(call: string): void {
+    this.#hanging.set(call, (this.#hanging.get(call) ?? 0) + 1);
+  }
+
+  /** A call was answered. */
+  came(call: string): void {
+    this.#hanging.delete(call);
+  }
+
+  /** Why a call is not worth waiting for, in one sentence; `undefined` while it is. */
+  hangOf(call: string): string | undefined {
+    if ((this.#hanging.get(call) ?? 0) < tolerated) return undefined;
+    return `${call} got no answer in time three times in a row, so it is not sent again`;
   }
 
   /** A call answered 429 and asks for a wait that no run makes. */

@@ -91,7 +91,7 @@ describe("an insistent request", () => {
     const url = await serveInTurn(hang, hang, hang, hang, hang, fine);
     for (let at = 0; at < 3; at += 1) await own.send(get(url), never());
     expect(statuses((await own.send(get(url), never())).attempts)).toEqual(["unreachable"]);
-    const { attempts } = await own.send(get(url, { insistent: true }), never());
+    const { attempts } = await own.send(get(url, { insistent: true, method: "DELETE" }), never());
     expect(statuses(attempts)).toEqual(["timeout", "timeout", 200]);
   });
 
@@ -237,5 +237,27 @@ describe("429", () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => sender.send(get(url), never())));
     expect(all.map(({ attempts }) => statuses(attempts).at(-1))).toEqual(Array(20).fill(200));
     expect(refused).toBe(1);
+  });
+});
+
+describe("a call that hangs", () => {
+  it("is not sent any more once it got no answer in time three times, while all others are", async () => {
+    let hung = 0;
+    const url = await serveHttp((request, response) => {
+      if (request.url === "/hangs") hung += 1;
+      else response.end();
+    });
+    const own = transport({ timeoutMs: 60 });
+    const send = (path: string, options: Parameters<typeof get>[1] = {}) =>
+      own.send(get(`${url}${path}`, options), never());
+    for (let count = 0; count < 4; count += 1) {
+      await send("/hangs");
+      expect(statuses((await send("/answers")).attempts)).toEqual([200]);
+    }
+    expect(hung).toBeLessThanOrEqual(4);
+    const { attempts } = await send("/hangs");
+    expect(attempts).toMatchObject([{ trouble: "interrupted", neverSent: true }]);
+    // A look-up of keys goes out all the same, once.
+    expect(statuses((await send("/hangs", { insistent: true })).attempts)).toEqual(["timeout"]);
   });
 });

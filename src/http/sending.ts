@@ -95,7 +95,11 @@ export class Sending {
     const { attempt, breaker } = this.#context;
     const { origin } = this.#request.url;
     const outcome = await attempt(this.#request, this.#signal);
-    if (outcome.result.kind === "answer") breaker.answered(origin);
+    const call = callOf(this.#request);
+    if (outcome.result.kind === "answer") {
+      breaker.answered(origin);
+      breaker.came(call);
+    } else if (outcome.result.trouble === "timeout" && !this.#request.unusual) breaker.hung(call);
     return outcome;
   }
 
@@ -104,7 +108,8 @@ export class Sending {
     if (this.#request.insistent) return false;
     const { breaker } = this.#context;
     const refusal = breaker.refusal(this.#request.url.origin);
-    const limit = refusal === undefined ? breaker.limitOf(callOf(this.#request)) : undefined;
+    const call = callOf(this.#request);
+    const limit = refusal === undefined ? (breaker.limitOf(call) ?? breaker.hangOf(call)) : undefined;
     if (this.#attempts.length === 0) {
       if (refusal !== undefined) this.#trouble("unreachable", refusal);
       if (limit !== undefined) this.#trouble("interrupted", limit);
@@ -167,10 +172,16 @@ export class Sending {
     return insistent === true || (!unusual && this.#context.breaker.hasAnswered(url.origin));
   }
 
-  /** A time-out is repeated once, since it took long already. */
   #isRepeated(result: WireResult | undefined): boolean {
     const isSlow = result?.kind === "trouble" && result.trouble === "timeout";
-    return this.#repeats >= (isSlow && !this.#request.insistent ? 1 : mostRepeats);
+    return this.#repeats >= (isSlow ? this.#mostSlow() : mostRepeats);
+  }
+
+  /** How often a time-out is repeated: it took long already, but a revocation must not be lost. */
+  #mostSlow(): number {
+    const { insistent, method } = this.#request;
+    if (insistent && method !== "GET") return mostRepeats;
+    return this.#context.breaker.hangOf(callOf(this.#request)) === undefined ? 1 : 0;
   }
 
   #failed(result: WireResult | undefined): false {

@@ -20,7 +20,7 @@ export interface WireRequest {
   readonly unusual?: boolean;
   /**
    * Set if giving up does harm, as for revocations: the request passes the breaker and may exceed the usual concurrency, its
-   * time-outs are repeated, and its waits are limited by its signal and by one window of the rate limit.
+   * time-outs are repeated unless it only reads, and its waits are limited by its signal and by one window of the rate limit.
    */
   readonly insistent?: boolean;
   /** Asked when its turn has come: whether it is not to be sent after all. */

@@ -29,6 +29,12 @@ export interface Ran {
   readonly evidence: Evidence;
 }
 
+/** A run that has just ended. Its evidence is cleaned of secrets when it is first read: an interrupted run ends sooner without. */
+export interface EndedRun extends Ran {
+  readonly target: Report["target"];
+  readonly keys: KeyCounts;
+}
+
 /** Results of verifying the consumers' pacts. */
 export interface PactEvidence {
   readonly interactions: readonly Interaction[];

@@ -13,7 +13,7 @@ import type { Assembly } from "./assemble/conclude.ts";
 import { scrubbed } from "./assemble/scrub.ts";
 import { confirm } from "./confirm/confirm.ts";
 import { judge } from "./evaluate/judge.ts";
-import type { Evidence, PactEvidence, Ran } from "./evidence.ts";
+import type { EndedRun, Evidence, PactEvidence, Ran } from "./evidence.ts";
 import { KeyPool } from "./execute/keys/key-pool.ts";
 import { type ProbeResults, type ProbeRunner, Scheduler } from "./execute/scheduler.ts";
 import { type Wiring, wire } from "./execute/wiring.ts";
@@ -61,7 +61,7 @@ export type AccountPlaceholder = Exclude<
 >;
 
 /** plan → execute → evaluate → confirm. All created keys are revoked, whatever happens. */
-export async function run(options: RunOptions): Promise<Ran> {
+export async function run(options: RunOptions): Promise<EndedRun> {
   const planned = plan(options.checks, options.context, options.contextChecks);
   const tools = wire(options);
   tools.redactor.allow(JSON.stringify([options.checks, planned.probes]));
@@ -71,7 +71,16 @@ export async function run(options: RunOptions): Promise<Ran> {
   const seen = await execute(planned, options, tools).finally(() => revokeKeys(options, tools));
   // Independent of the system's clock, which may be set during the run.
   const finishedAt = new Date(startedAt.getTime() + Math.round(performance.now() - begun));
-  return { plan: planned, evidence: evidenceOf(seen, { startedAt, finishedAt }, options, tools) };
+  let evidence: Evidence | undefined;
+  return {
+    plan: planned,
+    target: options.target,
+    keys: tools.keyManager.counts(),
+    get evidence() {
+      evidence ??= evidenceOf(seen, { startedAt, finishedAt }, options, tools);
+      return evidence;
+    },
+  };
 }
 
 /** What a report is judged by besides the evidence. */

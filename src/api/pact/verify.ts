@@ -5,6 +5,7 @@ import type { RunSettings } from "../../config/resolve.ts";
 import { BrokerTrouble } from "../../pact/broker/trouble.ts";
 import { gatherPacts } from "../../pact/verify/sources.ts";
 import type { HeldBaseline } from "../../run/assemble/baseline.ts";
+import type { EndedRun } from "../../run/evidence.ts";
 import { reportOf } from "../../run/run.ts";
 import { runChecks } from "../check.ts";
 import type { Host } from "../host.ts";
@@ -20,9 +21,9 @@ export interface VerifyOptions extends BrokerOptions {
   readonly baseline?: HeldBaseline | undefined;
 }
 
-/** A report, or why there is none: no pact was found, or the broker could not be reached. */
+/** A run and its report, or why there is none: no pact was found, or the broker could not be reached. */
 export type Verified =
-  | { readonly kind: "report"; readonly report: Report }
+  | { readonly kind: "verified"; readonly ran: EndedRun; readonly report: () => Report }
   | { readonly kind: "no-pacts" | "no-broker"; readonly because: string };
 
 /** Verifies a deployment against its consumers' pacts. */
@@ -68,7 +69,8 @@ async function verifyWith(
   };
   const ran = await runChecks({ ...settings, allowBillingWrite }, asked, host);
   const frame = { failOn: settings.failOn, required: [], names: ["pact"], baseline: options.baseline };
-  const report = reportOf(ran, frame);
-  if (!options.publish || host.signal.aborted) return { kind: "report", report };
-  return { kind: "report", report: await publishResults(report, pacts, ran.evidence, broker) };
+  if (!options.publish || host.signal.aborted)
+    return { kind: "verified", ran, report: () => reportOf(ran, frame) };
+  const published = await publishResults(reportOf(ran, frame), pacts, ran.evidence, broker);
+  return { kind: "verified", ran, report: () => published };
 }

@@ -160,7 +160,7 @@ async function checkOne(
   const done = await context.run(async (host, interruption) => {
     const checked = await checkDeployment(settings, work, host);
     if (interruption.code === undefined) return checked;
-    context.interrupted(checked.ran.evidence);
+    context.interrupted(checked.ran);
     return interruption.code;
   });
   if (typeof done === "number") return done;

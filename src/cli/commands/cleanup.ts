@@ -78,7 +78,9 @@ function reportSweep({ result, pastRuns, authUrl }: Swept, dryRun: boolean, cont
   }
   if (strays.length === 0) context.output.result("No keys of earlier runs are left here.\n");
   if (!listed)
-    context.notice("no list of keys is exposed here: only keys in this machine's ledger were found");
+    context.notice(
+      `no list of keys is exposed here: only keys in this machine's ledger were found${revoked.length === 0 ? "" : ", and only the answers to their revocations say that they are gone: they may still work"}`,
+    );
   for (const run of passedOver) context.notice(passedWords(run));
   for (const run of pastRuns) warn(run, authUrl, context);
   return dryRun || revoked.length === strays.length ? 0 : 5;

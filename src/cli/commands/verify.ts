@@ -86,11 +86,11 @@ export const verify = defineCommand({
     const verified = await context.run(async (host, interruption) => {
       const result = await runVerification({ ...args, provider, baseline }, settings, host);
       if (interruption.code === undefined) return result;
-      if (result.kind === "report") context.interrupted(result.report);
+      if (result.kind === "verified") context.interrupted(result.ran);
       return interruption.code;
     });
     if (typeof verified === "number") return verified;
-    if (verified.kind === "report") return present(verified.report, args, context);
+    if (verified.kind === "verified") return present(verified.report(), args, context);
     if (verified.kind === "no-pacts") {
       context.notice(`there is nothing to verify: ${verified.because}`);
       return 4;

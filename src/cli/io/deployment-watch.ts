@@ -77,7 +77,7 @@ export class DeploymentWatch implements WatchTarget {
     const asked = { checks: this.#selected, command: "watch" };
     const ran = await runAt(this.#target, this.#settings, asked, host);
     if (this.#signal.aborted) {
-      this.#context.interrupted(ran.evidence);
+      this.#context.interrupted(ran);
       return undefined;
     }
     const report = reportOf(ran, { ...this.#settings, names: this.#args.names, baseline });

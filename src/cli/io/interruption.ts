@@ -5,8 +5,12 @@ import type { SafeOutput } from "./safe-output.ts";
 const codes = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 type Signal = keyof typeof codes;
 
-/** Milliseconds after which an interrupted command ends in any case. */
-const patienceMs = 4_900;
+/** Milliseconds after a signal within which the command ends in any case. */
+const promisedMs = 5_000;
+/** Milliseconds between looks at the clock. */
+const lookMs = 100;
+/** Milliseconds that ending takes at least. A busy machine also delays it, by about as much as the looks. */
+const leastMarginMs = 500;
 
 /** Ends a command early if the user or the system asks for it. Keys are still revoked. */
 export class Interruption {
@@ -44,7 +48,7 @@ export class Interruption {
 
   /** Removes the signal handlers once the work has ended by itself. */
   end(): void {
-    clearTimeout(this.#patience);
+    clearInterval(this.#patience);
     for (const [signal, listener] of this.#listeners) this.#io.signals.off(signal, listener);
   }
 
@@ -54,10 +58,17 @@ export class Interruption {
     this.#code = code;
     this.#controller.abort("interrupted");
     this.#output.notice("\ntitan-auth: stopping; created keys are being revoked\n");
-    this.#patience = setTimeout(() => {
+    const began = performance.now();
+    let [last, delayMs] = [began, 0];
+    this.#patience = setInterval(() => {
+      const now = performance.now();
+      delayMs = Math.max(delayMs, now - last - lookMs);
+      last = now;
+      if (now - began + Math.max(leastMarginMs, 2 * delayMs) < promisedMs) return;
+      clearInterval(this.#patience);
       this.#output.notice("titan-auth: keys may be left: run titan-auth cleanup\n");
       this.#io.exit(this.#output.code(code));
-    }, patienceMs);
+    }, lookMs);
     this.#patience.unref();
   }
 }

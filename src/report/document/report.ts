@@ -86,7 +86,7 @@ function banner(report: Report, findings: readonly FindingView[], isWhole: boole
     target.profile !== undefined && `profile ${target.profile}`,
     minuteOf(report.startedAt),
     effortOf(report),
-    isWhole && keys.created > 0 && `${counted(keys.created, "key")} created, ${keys.revoked} revoked`,
+    isWhole && keys.created > 0 && keysFact(keys),
     isWhole && `${tool.name} ${report.command} ${tool.version}, run ${report.runId}`,
   ];
   return {
@@ -95,6 +95,12 @@ function banner(report: Report, findings: readonly FindingView[], isWhole: boole
     text: headline(report, findings),
     facts: known.filter((fact) => fact !== false && fact !== undefined),
   };
+}
+
+/** A deployment's word alone does not prove that a key is gone. */
+function keysFact({ created, revoked, unproven = 0 }: Report["keys"]): string {
+  const rest = unproven === 0 ? "" : ` (${unproven} of them unproven: they may still work)`;
+  return `${counted(created, "key")} created, ${revoked} revoked${rest}`;
 }
 
 /** The outcome in one sentence; for a failure, how many problems there are, since the findings name them. */

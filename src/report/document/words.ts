@@ -92,4 +92,5 @@ export const leftWords: Readonly<Record<LeftReason, string>> = {
   "still-listed": "the deployment accepted the revocation and still lists the key",
   "may-be-reused": "no list shows whose key has this identifier now",
   "no-jwt": "there is no JWT to revoke it with",
+  "still-works": "the deployment accepted the revocation, and the key still works",
 };

@@ -192,8 +192,10 @@ export class ProbeExecutor {
   /** Stores the credential in an answer as the one that the probe was to yield. */
   #keep(probe: Probe, { result, secrets }: Received): void {
     const [secret] = secrets;
+    const { keyManager } = this.#tools;
+    keyManager.answered(probe, result);
     if (probe.path.includes("{key}") && probe.effect !== "read" && isDone(result))
-      this.#tools.keyManager.own.revokedByOthers(probe.target);
+      keyManager.own.revokedByOthers(probe.target);
     if (probe.id === keySetProbe.id && result.kind === "answer")
       this.#tools.credentialStore.putKeySet(jsonOf(result));
     if (probe.showsItems && result.kind === "answer")

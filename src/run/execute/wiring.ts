@@ -16,6 +16,7 @@ import { Secret } from "../../secrets/secret.ts";
 import { ExchangeLog } from "./exchange-log.ts";
 import { AccountKeys } from "./keys/account-keys.ts";
 import { KeyManager } from "./keys/key-manager.ts";
+import { likeOf } from "./keys/revocation.ts";
 import { ProbeExecutor } from "./probe-executor.ts";
 import { later } from "./waiting.ts";
 
@@ -37,7 +38,7 @@ export interface Wiring {
 /** Milliseconds for creations in progress when the run is interrupted. */
 export const creationPatienceMs = 1_500;
 /** Milliseconds for revocations at the end of a run, and after an interruption. */
-const revocationMs = { whole: 30_000, again: 2_000, interrupted: 4_500 } as const;
+const revocationMs = { whole: 30_000, again: 2_000, interrupted: 4_000 } as const;
 
 const pause: NonNullable<Wiring["sleep"]> = (ms, signal) =>
   setTimeout(ms, undefined, { signal }).catch(() => undefined);
@@ -142,6 +143,8 @@ export function wire({
       thorough: !isInterrupted,
       wait: (ms) => executor.wait(ms, limit),
       signal: limit,
+      createLike: (maker) => executor.deliver(likeOf(maker), limit),
+      ask: (probe) => executor.deliver(probe, limit),
     });
     spentMs += performance.now() - begun;
   };

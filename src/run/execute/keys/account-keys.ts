@@ -1,5 +1,6 @@
 import { type Credential, secondJwt } from "../../../../contracts/catalogue/credential.ts";
 import type { Probe } from "../../../../suites/model/probe.ts";
+import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
 import type { Secret } from "../../../secrets/secret.ts";
 import type { KeyManager, RevokeAllOptions } from "./key-manager.ts";
 import { isDone } from "./key-outcome.ts";
@@ -39,6 +40,13 @@ export class AccountKeys {
     return this.own.isLeft(credential) || this.#second.isLeft(credential);
   }
 
+  /** Records what an answer tells of the key that its request was sent with. */
+  answered(probe: Probe, result: ProbeResult): void {
+    const { credential } = probe;
+    const isSecond = credential.kind === "key" && credential.owner === "second";
+    (isSecond ? this.#second : this.own).answered(probe, result);
+  }
+
   /** Revokes the key that a probe created, if it is alive. */
   retire(maker: Probe, send: SendOwn): Promise<void> {
     return this.of(maker).retire(maker, this.sender(maker, send));
@@ -50,9 +58,11 @@ export class AccountKeys {
 
   counts(): KeyCounts {
     const [own, second] = [this.own.counts(), this.#second.counts()];
+    const unproven = (own.unproven ?? 0) + (second.unproven ?? 0);
     return {
       created: own.created + second.created,
       revoked: own.revoked + second.revoked,
+      ...(unproven > 0 && { unproven }),
       leftover: [...own.leftover, ...second.leftover],
     };
   }

@@ -1,13 +1,12 @@
 import { type Credential, credentialName } from "../../../../contracts/catalogue/credential.ts";
 import type { Profile } from "../../../../contracts/profile/profile.ts";
-import { classify } from "../../../../suites/model/classify.ts";
 import type { Probe } from "../../../../suites/model/probe.ts";
-import { revokeKey } from "../../../../suites/model/requests.ts";
+import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
 import type { Entry, Ledger } from "../../../credentials/keys/ledger.ts";
 import { isUnnamed } from "../../../credentials/run-id.ts";
 import type { Secret } from "../../../secrets/secret.ts";
 import type { Received } from "../read-response.ts";
-import { creationOutcome, isDone, isTurnedDown, mayYetHappen } from "./key-outcome.ts";
+import { creationOutcome, mayYetHappen } from "./key-outcome.ts";
 import type { Listing, SendOwn } from "./listing.ts";
 import {
   type KeyCounts,
@@ -19,11 +18,16 @@ import {
 } from "./managed-key.ts";
 import { OwnKeys, type Patience } from "./own-keys.ts";
 import { isSafeId } from "./ownership.ts";
+import { hasUnknown } from "./proof.ts";
+import { type CreateLike, isEnded, revocableIds, revokeAt } from "./revocation.ts";
+import { type Ask, noteAnswer, proveRevocations } from "./revocation-proof.ts";
 
 /** `signal` ends the rounds. */
 export interface RevokeAllOptions extends Patience {
   /** Whether there is time to verify that the keys are gone, and to wait for creations that may still take effect. */
   readonly thorough: boolean;
+  readonly createLike?: CreateLike;
+  readonly ask?: Ask;
 }
 
 /** Tracks every key of the run, from before it is requested until it is seen to be gone, and revokes what it may revoke. */
@@ -109,7 +113,7 @@ export class KeyManager {
     if (this.#keys.keyOfEntry(entry).ids.size > 0) return "listed";
     if (listing === undefined) return "unknown";
     // A key without a name is recognised by not having been listed before.
-    if (isUnnamed(entry.name) && this.#keys.hasUnknown(listing)) return "unknown";
+    if (isUnnamed(entry.name) && hasUnknown(listing, this.#keys)) return "unknown";
     return this.#keys.isTrusted(listing) ? "absent" : "not-shown";
   }
 
@@ -129,6 +133,17 @@ export class KeyManager {
     return id !== undefined && isSafeId(id) ? id : undefined;
   }
 
+  /** Records what an answer to one of the run's keys tells of it. */
+  answered(probe: Probe, result: ProbeResult): void {
+    const key = this.#used(probe.credential);
+    if (key !== undefined) noteAnswer(key, probe, result);
+  }
+
+  /** The identifiers that came in answer to creations. */
+  get ids(): readonly string[] {
+    return this.#keys.managed.flatMap(({ ids }) => [...ids.keys()]);
+  }
+
   /** Records that a revocation by a caller who has no right to it was answered with success. */
   revokedByOthers(target: Probe["target"]): void {
     const key = this.#keys.keyOfTarget(target);
@@ -140,30 +155,18 @@ export class KeyManager {
     return this.#keys.listings.hasShownOwn;
   }
 
-  /** Whether one answer alone tells the identifier of a key: no list has shown any, and no second creation was answered. */
-  get #hasOneAnswer(): boolean {
-    const { listings, managed } = this.#keys;
-    return !listings.hasShownOwn && managed.filter(({ ids }) => ids.size > 0).length === 1;
-  }
-
   /**
-   * The identifier of the key that a planned request is to revoke, or why it is not sent. `createLike` sends a request for a key
-   * once more: a deployment that gives the same identifier twice gave none of these keys', and some lists lack the newest key.
+   * The identifier of the key that a planned request is to revoke, or why it is not sent.
    */
   async revocable(
     target: Probe["target"],
     send: SendOwn,
     patience: Patience,
-    createLike: (maker: Probe) => Promise<unknown>,
+    createLike: CreateLike,
   ): Promise<{ id: string } | { because: string }> {
     const key = this.#keys.keyOfTarget(target);
     if (key === undefined || key.ids.size === 0) return { because: "the key's identifier is not known" };
-    const ownId = async (): Promise<string | undefined> => (await this.#keys.ownIds(key, send, patience))[0];
-    let id = await ownId();
-    if ((id !== undefined || key.left === "not-listed") && this.#hasOneAnswer) {
-      await createLike(key.probe);
-      id = await ownId();
-    }
+    const [id] = await revocableIds(key, this.#keys, send, { patience, createLike });
     if (id === undefined) return { because: leftWords(key.left) };
     this.#keys.placeOf(key, id).revocation ??= "tried";
     return { id };
@@ -186,9 +189,9 @@ export class KeyManager {
   }
 
   /** Revokes the key that a probe created, if it is alive. */
-  async retire(maker: Probe, send: SendOwn, patience?: Patience): Promise<void> {
+  async retire(maker: Probe, send: SendOwn): Promise<void> {
     for (const key of this.#keys.open().filter(({ probe }) => probe.id === maker.id)) {
-      await this.#revoke(key, send, patience);
+      await this.#revoke(key, send, {});
       if (isEnded(key)) await this.#keys.strike(key);
     }
   }
@@ -204,6 +207,7 @@ export class KeyManager {
   async #revokeOpen(send: SendOwn, options: RevokeAllOptions): Promise<void> {
     const { thorough, wait, signal } = options;
     const rounds = thorough ? mostRounds : 1;
+    this.#keys.listings.wake();
     let listing: Listing | undefined;
     const goesOn = (round: number): boolean => round < rounds && (round === 0 || !signal.aborted);
     for (let round = 0; goesOn(round); round += 1) {
@@ -211,40 +215,25 @@ export class KeyManager {
       listing = await this.#keys.refresh(send);
       if (listing !== undefined) await this.#keys.endAbsent(listing);
       const open = this.#keys.open();
-      await Promise.all(open.map((key) => this.#revoke(key, send, thorough ? options : undefined)));
+      await Promise.all(open.map((key) => this.#revoke(key, send, options)));
       if (open.length === 0 || !this.#keys.listings.isExposed) break;
     }
     // Without a list the answers count.
     const isUnseen = listing === undefined || !thorough;
     for (const key of this.#keys.open()) if (isUnseen && isEnded(key)) await this.#keys.strike(key);
+    if (thorough && options.ask !== undefined)
+      await proveRevocations(this.#keys, listing, options, options.ask);
   }
 
   counts(): KeyCounts {
     return this.#keys.counts();
   }
 
-  async #revoke(key: ManagedKey, send: SendOwn, patience?: Patience): Promise<void> {
-    const ids = await this.#keys.ownIds(key, send, patience);
-    await Promise.all(ids.map((id) => this.#revokeAt(key, id, send)));
-  }
-
-  async #revokeAt(key: ManagedKey, id: string, send: SendOwn): Promise<void> {
-    const { probe, entry } = key;
-    const place = this.#keys.placeOf(key, id);
-    place.revocation ??= "tried";
-    const target = probe.yields ?? { kind: "key-from" as const, probe: probe.id, label: entry.name };
-    const received = await send(revokeKey(target, "after"), id);
-    if (received === undefined) key.left = "no-jwt";
-    else if (isDone(received.result) || isGoneBefore(key, received)) {
-      place.revocation = "ended";
-      delete key.left;
-    } else if (place.revocation !== "ended") key.left = isTurnedDown(received) ? "refused" : "unanswered";
+  async #revoke(key: ManagedKey, send: SendOwn, options: Partial<RevokeAllOptions>): Promise<void> {
+    const ids = await revocableIds(key, this.#keys, send, {
+      patience: options.thorough ? (options as Patience) : undefined,
+      createLike: options.createLike,
+    });
+    await Promise.all(ids.map((id) => revokeAt(key, id, this.#keys, send)));
   }
 }
-
-const isEnded = ({ ids }: ManagedKey): boolean =>
-  ids.size > 0 && [...ids.values()].every(({ revocation }) => revocation === "ended");
-
-/** A missing key was revoked by an earlier attempt whose answer was lost, or by somebody else. */
-const isGoneBefore = ({ wasRevokedByOthers = false }: ManagedKey, { result, attempts }: Received): boolean =>
-  (attempts > 1 || wasRevokedByOthers) && classify(result) === "missing";

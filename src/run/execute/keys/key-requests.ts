@@ -8,6 +8,7 @@ import type { KeyManager } from "./key-manager.ts";
 import { isDone, isPassingError, isTransient, mayHaveRevoked } from "./key-outcome.ts";
 import type { SendOwn } from "./listing.ts";
 import { isNeverReused } from "./ownership.ts";
+import { likeOf } from "./revocation.ts";
 
 /** How often a revocation is repeated. */
 const mostRepeats = 5;
@@ -64,10 +65,7 @@ export class KeyRequests {
     const keys = keyManager.of(probe);
     const send = keyManager.sender(probe, (own, keyId) => sendOwn(own, keyId, signal));
     const patience = { wait: (ms: number) => wait(ms, signal), signal };
-    const createLike = ({ yields: _, ...maker }: Probe): Promise<ProbeResult> => {
-      const variant = "to compare identifiers";
-      return this.create({ ...maker, id: `${maker.id} (${variant})`, variant }, credential);
-    };
+    const createLike = (maker: Probe): Promise<ProbeResult> => this.create(likeOf(maker), credential);
     let last: Received | undefined;
     let attempt = 1;
     for (; attempt <= mostRepeats + 1; attempt += 1) {

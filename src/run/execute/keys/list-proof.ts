@@ -8,6 +8,8 @@ import type { KeyCounts } from "./managed-key.ts";
 /** Whether the list shows new keys of the account, so that absence from it is proof. */
 export interface ListProof {
   readonly isProven: boolean;
+  /** The identifiers that its creation was answered with: a key of an earlier run with one of them is not that run's. */
+  readonly ids: readonly string[];
   /** The key that was created for the proof, if it could not be revoked. */
   readonly leftover: KeyCounts["leftover"];
 }
@@ -33,5 +35,9 @@ export async function proveList(
   const create = createKey({ kind: "json", value: { name: placeholder("key-name"), scopes } }, purpose);
   await executor.deliver(create, signal);
   await revokeAll();
-  return { isProven: keyManager.own.hasListedOwn, leftover: keyManager.counts().leftover };
+  return {
+    isProven: keyManager.own.hasListedOwn,
+    ids: keyManager.own.ids,
+    leftover: keyManager.counts().leftover,
+  };
 }

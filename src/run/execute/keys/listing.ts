@@ -40,9 +40,13 @@ export const isNameless = ({ keys }: Listing): boolean =>
 /** Sends one of the run's own requests and returns its result; `undefined` if there is no JWT to send it with. */
 export type SendOwn = (probe: Probe, keyId?: string) => Promise<Received | undefined>;
 
-/** A list that takes longer to give no answer, in milliseconds, is not asked again for some time: its requests hold up the run. */
-const silentMs = 5_000;
-const pauseAfterSilenceMs = 20_000;
+/**
+ * A list that gives no answer in time holds up the run. It is not asked again for this many times as long as it took, and twice
+ * that after each further time.
+ */
+const restAfterSilence = 2;
+
+const silent: readonly string[] = ["timeout", "interrupted"];
 
 /** How often the list is read before the first key is created, if it is not answered. */
 const mostLooks = 4;
@@ -55,6 +59,7 @@ export class KeyListings {
   readonly #foreign = new Set<string>();
   /** No list is asked for before this time, by `performance.now()`. */
   #quietUntil = 0;
+  #silences = 0;
   #refreshing: Promise<Listing | undefined> | undefined;
   #looking: Promise<Listing | undefined> | undefined;
   #hasLooked = false;
@@ -92,6 +97,11 @@ export class KeyListings {
       this.latest = listing;
       return listing;
     });
+  }
+
+  /** Allows one more look at a list that gave no answer: keys are about to be revoked. */
+  wake(): void {
+    this.#quietUntil = 0;
   }
 
   noteForeign(id: string): void {
@@ -141,8 +151,11 @@ export class KeyListings {
     const askedAt = performance.now();
     if (askedAt < this.#quietUntil) return undefined;
     const received = await this.#ask(send);
-    const isSilent = received?.result.kind === "trouble" && performance.now() - askedAt > silentMs;
-    if (isSilent) this.#quietUntil = performance.now() + pauseAfterSilenceMs;
+    if (received?.result.kind === "trouble" && silent.includes(received.result.trouble)) {
+      const now = performance.now();
+      this.#quietUntil = now + (now - askedAt) * restAfterSilence * 2 ** this.#silences;
+      this.#silences += 1;
+    }
     const listing = listingIn(received?.result, this.#profile, { askedAt, longest: this.#longest });
     this.#hasFailed = listing === undefined;
     this.#longest = Math.max(this.#longest, listing?.keys.length ?? 0);

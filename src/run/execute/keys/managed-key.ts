@@ -18,6 +18,12 @@ export interface ManagedKey {
   settledAt?: number;
   endedAt?: number;
   left?: LeftReason;
+  /** A read that the key opened, for asking whether it still works. */
+  opened?: Probe;
+  /** Set if the key was refused after its revocation. */
+  isRefused?: true;
+  /** Set if only the answer to its revocation says that it is gone. */
+  isUnproven?: true;
   /** Set if a revocation by a caller who has no right to it was answered with success. */
   wasRevokedByOthers?: boolean;
 }
@@ -32,6 +38,8 @@ export interface KeyPlace {
 export interface KeyCounts {
   readonly created: number;
   readonly revoked: number;
+  /** How many of the revoked ones may still work: only the answer to their revocation says that they are gone. */
+  readonly unproven?: number;
   readonly leftover: readonly { readonly id: string; readonly name: string; readonly reason?: LeftReason }[];
 }
 
@@ -59,7 +67,13 @@ export function countsOf(managed: readonly ManagedKey[], revoked: number): KeyCo
     const reason = key.left ?? (key.state === "alive" ? ("still-listed" as const) : ("unclear" as const));
     return [{ id, name: key.entry.name, reason }];
   });
-  return { created: managed.filter(isMade).length, revoked, leftover };
+  const unproven = managed.filter(({ state, isUnproven }) => state === "gone" && isUnproven).length;
+  return {
+    created: managed.filter(isMade).length,
+    revoked,
+    ...(unproven > 0 && { unproven }),
+    leftover,
+  };
 }
 
 export const leftWords = (reason: LeftReason | undefined): string =>

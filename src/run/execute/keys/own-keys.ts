@@ -7,7 +7,7 @@ import type { Received } from "../read-response.ts";
 import { isNameless, KeyListings, type Listing, type SendOwn } from "./listing.ts";
 import { countsOf, isOver, type KeyCounts, type KeyPlace, type ManagedKey, pauseMs } from "./managed-key.ts";
 import { fitsName, isNeverReused, isOfRun, isSameName } from "./ownership.ts";
-import { mayAppear, reasonToLeave } from "./proof.ts";
+import { hasUnknown, mayAppear, reasonToLeave } from "./proof.ts";
 
 /** How long to wait for the list to show a key. */
 export interface Patience {
@@ -47,7 +47,7 @@ export class OwnKeys {
     return key;
   }
 
-  /** Drops a key whose request was never sent: the list need not be searched for it. */
+  /** Drops a key whose request was never sent. */
   drop(key: ManagedKey): Promise<void> {
     this.managed.splice(this.managed.indexOf(key), 1);
     return this.note(this.ledger.notCreated(key.entry));
@@ -145,12 +145,22 @@ export class OwnKeys {
     this.placeOf(key, id).seen = true;
     this.listings.noteOwn(id);
     if (isKnown && key.state === "alive") return;
+    await this.#revive(key, id, name);
+    delete key.left;
+  }
+
+  /** Takes a key as alive that still works though its revocation was answered with success. */
+  async reopen(key: ManagedKey): Promise<void> {
+    for (const id of key.ids.keys()) await this.#revive(key, id, key.entry.name);
+    key.left = "still-works";
+  }
+
+  async #revive(key: ManagedKey, id: string, name: string): Promise<void> {
     // The ledger has closed the entry of a key that was believed gone or never created.
     if (key.state !== "alive" && key.state !== "unclear")
       key.entry = await this.ledger.intend(name).catch(() => key.entry);
     if (key.state === "gone") this.#revoked -= 1;
     key.state = "alive";
-    delete key.left;
     await this.note(this.ledger.created(key.entry, id));
   }
 
@@ -198,13 +208,15 @@ export class OwnKeys {
         places.length === 0 &&
         isTrusted &&
         isOver(key) &&
-        !(isNameless(listing) && this.hasUnknown(listing))
-      )
-        await this.#forget(key);
+        !(isNameless(listing) && hasUnknown(listing, this))
+      ) {
+        key.state = "refused";
+        await this.note(this.ledger.notCreated(key.entry));
+      }
     }
   }
 
-  /** Whether absence from the list is proof: it is complete, and has shown keys of this run, all whose creation succeeded. */
+  /** Whether absence from the list is proof: it is complete, and has shown all keys of this run whose creation succeeded. */
   isTrusted({ whole, askedAt }: Listing): boolean {
     const made = this.managed.filter(
       ({ state, isDoubtful, wasRevokedByOthers, settledAt = 0 }) =>
@@ -214,14 +226,6 @@ export class OwnKeys {
       whole &&
       this.listings.hasShownOwn &&
       made.every(({ ids }) => [...ids.values()].every(({ seen }) => seen))
-    );
-  }
-
-  /** Whether the list has keys that were not there before and are not known as this run's. */
-  hasUnknown({ keys }: Listing): boolean {
-    return keys.some(
-      ({ id }) =>
-        id === undefined || !(this.listings.wasBefore(id) || this.managed.some(({ ids }) => ids.has(id))),
     );
   }
 
@@ -236,11 +240,6 @@ export class OwnKeys {
     delete key.left;
     this.#revoked += 1;
     await this.note(this.ledger.revoked(key.entry));
-  }
-
-  async #forget(key: ManagedKey): Promise<void> {
-    key.state = "refused";
-    await this.note(this.ledger.notCreated(key.entry));
   }
 
   /** Goes on even if the ledger cannot be written: it then names more keys than there are. */

@@ -1,5 +1,5 @@
 import type { LeftReason } from "../../../../contracts/report/terms.ts";
-import type { KeyListings } from "./listing.ts";
+import type { KeyListings, Listing } from "./listing.ts";
 import type { ManagedKey } from "./managed-key.ts";
 import { isNeverReused, isSafeId } from "./ownership.ts";
 
@@ -13,6 +13,15 @@ export interface Proof {
   /** Whether a listed name can be the key's. */
   fits(key: ManagedKey, name: string): boolean;
 }
+
+/** Whether the list has keys that were not there before and are not known as this run's. */
+export const hasUnknown = (
+  { keys }: Listing,
+  { listings, managed }: { readonly listings: KeyListings; readonly managed: readonly ManagedKey[] },
+): boolean =>
+  keys.some(
+    ({ id }) => id === undefined || !(listings.wasBefore(id) || managed.some(({ ids }) => ids.has(id))),
+  );
 
 /**
  * Why a key is not revoked at an identifier now: something speaks against its being the run's own, or a list that should show it

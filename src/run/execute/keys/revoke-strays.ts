@@ -25,7 +25,7 @@ export async function revokeStrays(
   tools: RevocationTools,
 ): Promise<readonly Stray[]> {
   const done: Stray[] = [];
-  let [open, latest] = [strays, listing];
+  let [open, latest] = [listing === undefined ? await compared(strays, tools) : strays, listing];
   for (let round = 0; round < mostRounds && !tools.signal.aborted; round += 1) {
     const known = open.filter(({ id, isHidden }) => id !== undefined && !isHidden);
     if (known.length === 0) break;
@@ -47,7 +47,7 @@ const isSame = (one: Stray, other: Stray): boolean =>
   one.runId === other.runId &&
   (one.id === other.id || (other.isHidden === true && one.entry !== undefined && one.entry === other.entry));
 
-const unproven: ListProof = { isProven: false, leftover: [] };
+const unproven: ListProof = { isProven: false, ids: [], leftover: [] };
 
 /**
  * Keys that the list does not show are gone if it shows a new key. Otherwise the list may be a page, and each is revoked at the
@@ -61,7 +61,7 @@ async function settleHidden(
   if (hidden.length === 0) return [];
   const isHopeless = tools.signal.aborted || hidden.some(({ name }) => isForProof(name));
   const { isProven, leftover } = isHopeless ? unproven : await tools.prove();
-  const left = leftover.map(({ reason = "unclear", ...key }) => ({ ...key, runId: "", left: reason }));
+  const left = leftover.map(leftStray);
   if (isProven) return left;
   const isEmpty = !listing?.keys.length;
   const settled = hidden.map((stray): Stray | Promise<Stray> => {
@@ -70,6 +70,31 @@ async function settleHidden(
     return isNeverReused(stray.id) ? revoke(stray, tools) : { ...stray, left: "may-be-reused" };
   });
   return [...(await Promise.all(settled)), ...left];
+}
+
+const leftStray = ({ reason = "unclear", ...key }: ListProof["leftover"][number]): Stray => ({
+  ...key,
+  runId: "",
+  left: reason,
+});
+
+/**
+ * Without a list, an identifier that one answer alone told may be another key's: it is compared with those of new keys, which a
+ * deployment must not give twice.
+ */
+async function compared(strays: readonly Stray[], tools: RevocationTools): Promise<readonly Stray[]> {
+  const isAlone = ({ runId, id, left }: Stray): boolean =>
+    id !== undefined &&
+    left === undefined &&
+    strays.filter((other) => other.runId === runId && other.id !== undefined).length === 1;
+  if (!strays.some(isAlone)) return strays;
+  const { ids, leftover } = await tools.prove();
+  const judge = (stray: Stray): Stray => {
+    if (!isAlone(stray) || stray.id === undefined) return stray;
+    if (ids.includes(stray.id)) return { ...stray, left: "other-name" };
+    return ids.length === 0 ? { ...stray, left: "may-be-reused" } : stray;
+  };
+  return [...strays.map(judge), ...leftover.map(leftStray)];
 }
 
 async function revoke(stray: Stray, { executor, signal }: RevocationTools): Promise<Stray> {
