@@ -173,12 +173,10 @@ export const reportSchema = z.strictObject({
   keys: z.strictObject({
     created: count,
     revoked: count,
-    unproven: count
-      .optional()
-      .meta({
-        description:
-          "Revoked keys that may still work: only the answer to their revocation says that they are gone",
-      }),
+    unproven: count.optional().meta({
+      description:
+        "Revoked keys that may still work: only the answer to their revocation says that they are gone",
+    }),
     leftover: z.array(
       z.strictObject({ id: z.string(), name: z.string(), reason: z.enum(leftReasons).optional(), ...of }),
     ),

@@ -26,8 +26,8 @@ import { type Ask, noteAnswer, proveRevocations } from "./revocation-proof.ts";
 export interface RevokeAllOptions extends Patience {
   /** Whether there is time to verify that the keys are gone, and to wait for creations that may still take effect. */
   readonly thorough: boolean;
-  readonly createLike?: CreateLike;
-  readonly ask?: Ask;
+  readonly createLike: CreateLike;
+  readonly ask: Ask;
 }
 
 /** Tracks every key of the run, from before it is requested until it is seen to be gone, and revokes what it may revoke. */
@@ -200,11 +200,13 @@ export class KeyManager {
   async revokeAll(send: SendOwn, options: RevokeAllOptions): Promise<void> {
     // Nothing was requested since the last time, when everything was gone.
     if (this.#keys.managed.length === this.#settled && this.#keys.open().length === 0) return;
-    await this.#revokeOpen(send, options);
+    const listing = await this.#revokeOpen(send, options);
+    if (options.thorough) await proveRevocations(this.#keys, listing, options, options.ask);
     this.#settled = this.#keys.managed.length;
   }
 
-  async #revokeOpen(send: SendOwn, options: RevokeAllOptions): Promise<void> {
+  /** Returns the last list that was read. */
+  async #revokeOpen(send: SendOwn, options: RevokeAllOptions): Promise<Listing | undefined> {
     const { thorough, wait, signal } = options;
     const rounds = thorough ? mostRounds : 1;
     this.#keys.listings.wake();
@@ -221,8 +223,7 @@ export class KeyManager {
     // Without a list the answers count.
     const isUnseen = listing === undefined || !thorough;
     for (const key of this.#keys.open()) if (isUnseen && isEnded(key)) await this.#keys.strike(key);
-    if (thorough && options.ask !== undefined)
-      await proveRevocations(this.#keys, listing, options, options.ask);
+    return listing;
   }
 
   counts(): KeyCounts {

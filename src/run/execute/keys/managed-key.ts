@@ -18,8 +18,8 @@ export interface ManagedKey {
   settledAt?: number;
   endedAt?: number;
   left?: LeftReason;
-  /** A read that the key opened, for asking whether it still works. */
-  opened?: Probe;
+  /** A request that may be repeated, to ask whether the key still works; `isOpen`: the key opened what it reads. */
+  known?: { readonly probe: Probe; readonly isOpen: boolean };
   /** Set if the key was refused after its revocation. */
   isRefused?: true;
   /** Set if only the answer to its revocation says that it is gone. */

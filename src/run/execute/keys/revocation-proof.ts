@@ -14,17 +14,26 @@ export type Ask = (probe: Probe) => Promise<ProbeResult>;
 /** How often a key that still works is asked again: caches may know it for a while. */
 const mostLooks = 5;
 
-/** Notes what an answer tells of a key: a request that it opens, or that it is refused since its revocation. */
+/** Answers to a caller who is known. */
+const recognised: readonly number[] = [400, 403, 404, 409, 422];
+
+/** Notes what an answer tells of a key: a request that shows whether it is known, or that it is refused since its revocation. */
 export function noteAnswer(key: ManagedKey, probe: Probe, result: ProbeResult): void {
+  if (result.kind !== "answer") return;
+  const { method, effect, path } = probe;
   const responseClass = classify(result);
   if (isEnded(key) && responseClass === "unauthorized") key.isRefused = true;
-  const isRepeatable = probe.method === "GET" && isUsual(probe) && !/\{(?:key|item)\}/.test(probe.path);
-  if (isRepeatable && responseClass === "allowed" && !isEnded(key)) key.opened ??= probe;
+  const isOfKeys = effect === "create-key" || effect === "revoke-key";
+  if (isEnded(key) || isOfKeys || !isUsual(probe) || /\{(?:key|item)\}/.test(path)) return;
+  const isOpen = method === "GET" && responseClass === "allowed";
+  if (isOpen && key.known?.isOpen !== true) key.known = { probe, isOpen };
+  // A write that succeeded is not repeated.
+  else if (recognised.includes(result.status)) key.known ??= { probe, isOpen };
 }
 
 /**
  * Asks the keys whose revocation was answered with success, where no complete list shows that they are gone, with a request that
- * each of them opened. One that still works is left.
+ * was answered to them as known callers. One that still works is left.
  */
 export async function proveRevocations(
   keys: OwnKeys,
@@ -36,16 +45,16 @@ export async function proveRevocations(
     listing?.whole === true && [...ids.values()].every(({ seen }) => seen);
   const unproven = keys.managed.filter((key) => key.state === "gone" && !key.isRefused && !isSeenGone(key));
   const prove = async (key: ManagedKey): Promise<void> => {
-    const { opened } = key;
+    const { known } = key;
     key.isUnproven = true;
-    if (opened === undefined) return;
+    if (known === undefined) return;
     for (let look = 1; look <= mostLooks && !signal.aborted; look += 1) {
-      const responseClass = classify(await ask(opened));
+      const responseClass = classify(await ask(known.probe));
       if (responseClass === "unauthorized") {
         delete key.isUnproven;
         return;
       }
-      if (responseClass !== "allowed") return;
+      if (responseClass !== "allowed" || !known.isOpen) return;
       if (look === mostLooks) return keys.reopen(key);
       await wait(look * pauseMs);
     }
