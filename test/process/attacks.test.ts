@@ -129,11 +129,11 @@ it("slow creations do not stop revocations: the breaker lets them pass", async (
   const front = await keysFront({
     create: async ({ count }, forward) => {
       const whole = await forward();
-      return count < 3 ? whole : new Promise<never>(() => undefined);
+      return count < 2 ? whole : new Promise<never>(() => undefined);
     },
   });
-  const { code, report } = await checkJson(["--timeout", "1"], { env: front.env });
-  expect([1, 3]).toContain(code);
+  const { report } = await checkJson([...few, "--timeout", "1"], { env: front.env });
+  expect(front.counts.create).toBeGreaterThan(2);
   expect(front.own()).toEqual([]);
   expect(report.keys.leftover).toEqual([]);
 });

@@ -38,6 +38,7 @@ export class CommandContext {
   readonly output: SafeOutput;
   /** Whether anything was sent to a deployment: exit code 2 means that nothing was. */
   hasSent = false;
+  readonly environments: Io["env"][];
   readonly #noticed = new Set<string>();
   #interruption: Interruption | undefined;
   readonly #kept: Secret[] = [];
@@ -45,6 +46,7 @@ export class CommandContext {
   constructor(io: Io, output = new SafeOutput(io)) {
     this.io = io;
     this.output = output;
+    this.environments = [io.env];
   }
 
   /**
@@ -55,6 +57,7 @@ export class CommandContext {
     if (paths.length === 0) return this;
     const files = await Promise.all(paths.map((path) => readEnvFile(path, this.io.cwd)));
     const env = Object.assign({}, ...files, this.io.env) as Io["env"];
+    this.environments.push(env);
     return new CommandContext({ ...this.io, env }, this.output);
   }
 
