@@ -7,7 +7,7 @@ import { behindFront, type FrontAnswer, type FrontCall } from "../front.ts";
 
 export type KeyCall = "create" | "list" | "revoke";
 
-export interface KeyRequest extends FrontCall {
+interface KeyRequest extends FrontCall {
   /** Of this kind, from 1. */
   readonly count: number;
 }
