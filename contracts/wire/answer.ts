@@ -25,8 +25,8 @@ export interface Answer {
   };
   /** Answers to the same request when it was repeated to confirm a finding. */
   readonly repeats?: readonly (Answer | TroubleSeen)[];
-  /** The answer to the same request at a URL that no cache has seen. */
-  readonly uncached?: Answer | TroubleSeen;
+  /** Answers to the same request at URLs that no cache has seen. */
+  readonly uncached?: readonly (Answer | TroubleSeen)[];
   /** The answer that a cache kept for somebody else, if this is the one past that cache. */
   readonly kept?: Answer;
   /**

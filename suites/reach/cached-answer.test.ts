@@ -18,15 +18,14 @@ const asked = (credential: Credential, first: Sketch, ...again: readonly Sketch[
 };
 
 describe("cached answers", () => {
-  const uncached = (seen: ClassifiedResponse, fresh: Sketch, headers: Record<string, string> = {}) => ({
+  const uncached = (seen: ClassifiedResponse, ...fresh: readonly Sketch[]): ClassifiedResponse => ({
     ...seen,
-    headers,
-    uncached: response(seen.probe, fresh),
+    uncached: fresh.map((one) => response(seen.probe, one)),
   });
 
   it.each<[string, ClassifiedResponse, string | undefined]>([
     ["serve anybody", uncached(asked(none, success, success), unauthorized), "served-to-anybody"],
-    ["keep a refusal", uncached(asked(jwt, unauthorized, unauthorized), success), "refusal-kept"],
+    ["keep a refusal", uncached(asked(jwt, unauthorized, unauthorized), success, success), "refusal-kept"],
     [
       "are not to blame where the same comes past them",
       uncached(asked(none, success, success), success),
@@ -37,16 +36,26 @@ describe("cached answers", () => {
       uncached(asked(none, success, unauthorized), unauthorized),
       undefined,
     ],
+    [
+      "are not to blame where answers past them vary",
+      uncached(asked(none, success, success), unauthorized, success),
+      undefined,
+    ],
     ["are not to blame where nothing was asked past them", asked(none, success, success), undefined],
   ])("%s", (_name, seen, message) => {
     const [said] = surveyed(cachedAnswer, [seen]);
     expect(said).toMatchObject(message === undefined ? { how: "absent" } : { how: "found", what: message });
   });
 
+  it("are not to blame for a refusal where another read varies", () => {
+    const refused = uncached(asked(jwt, unauthorized, unauthorized), success, success);
+    const [said] = surveyed(cachedAnswer, [refused, asked(jwt, unauthorized, success)]);
+    expect(said).toMatchObject({ how: "absent" });
+  });
+
   it("are known by their headers as well", () => {
-    const [said] = surveyed(cachedAnswer, [
-      uncached(asked(none, success, success), unauthorized, { "x-cache": "HIT from edge" }),
-    ]);
+    const seen = uncached(asked(none, success, success), unauthorized);
+    const [said] = surveyed(cachedAnswer, [{ ...seen, headers: { "x-cache": "HIT from edge" } }]);
     expect(said?.facts).toMatchObject({ header: " (x-cache: HIT from edge)", fresh: 401 });
   });
 });

@@ -53,7 +53,10 @@ export default defineSurvey({
     );
     const proven = responses.filter((response) => keptRefusal(response, context) !== undefined);
     if (open.length === 0 && proven.length > 0) return reportKept(proven, reporter, context);
-    const kept = cached.filter((response) => isRefusal(response) && isKnown(response.probe.credential));
+    // Replicas that refuse some calls by chance refuse one of them several times in a row; others then vary.
+    const kept = responses.every((response) => isSteady(response, context))
+      ? cached.filter((response) => isRefusal(response) && isKnown(response.probe.credential))
+      : [];
     const found = open.length > 0 ? open : kept;
     const first = found.find(({ probe }) => !isKnown(probe.credential)) ?? found[0];
     if (first === undefined) return reporter.absent("no answer out of a shared cache was seen");
@@ -67,7 +70,7 @@ export default defineSurvey({
         credential: credentialName(first.probe.credential),
         status: first.status,
         header: headerOf(first),
-        fresh: first.uncached?.kind === "answer" ? first.uncached.status : "no answer",
+        fresh: pastOf(first)[0]?.status ?? "no answer",
       },
       ...found,
     );
@@ -105,16 +108,21 @@ function reportKept(
   );
 }
 
-/** Whether an answer is reversed at a URL that no cache has seen, and constant at its own. */
+/** The answers at URLs that no cache has seen. */
+const pastOf = ({ uncached = [] }: ClassifiedResponse): readonly Answer[] =>
+  uncached.filter((one) => one.kind === "answer");
+
+/** Whether an answer is reversed at each URL that no cache has seen, and constant at its own. */
 function isCached(response: ClassifiedResponse, context: RunContext): boolean {
-  const { uncached, repeats = [], probe } = response;
-  if (uncached?.kind !== "answer") return false;
-  const classOf = (one: (typeof repeats)[number]) => classifyAs(one, probe, context);
-  const isSteady = repeats.every((one) => classOf(one) === response.responseClass);
-  const fresh = { responseClass: classOf(uncached) };
-  const turns = response.responseClass === "allowed" ? isRefusal(fresh) : fresh.responseClass === "allowed";
-  return isSteady && turns;
+  const past = pastOf(response).map((one) => classifyAs(one, response.probe, context));
+  const isReversed = past.every((one) =>
+    response.responseClass === "allowed" ? isRefusal({ responseClass: one }) : one === "allowed",
+  );
+  return past.length > 0 && isReversed && isSteady(response, context);
 }
+
+const isSteady = ({ repeats = [], probe, responseClass }: ClassifiedResponse, context: RunContext): boolean =>
+  repeats.every((one) => classifyAs(one, probe, context) === responseClass);
 
 const tellTale = ["x-cache", "cf-cache-status", "x-cache-status", "x-varnish-cache", "age"] as const;
 

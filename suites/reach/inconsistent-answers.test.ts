@@ -33,6 +33,14 @@ describe("inconsistent answers", () => {
     ["any text is let in later", asked(garbage, unauthorized, success, unauthorized), "anybody-let-in"],
     ["a valid key is unknown once", asked(key, unauthorized, success, success), "caller-unknown"],
     ["a given key lacks its scope twice", asked(givenKey, success, forbidden, forbidden), "caller-forbidden"],
+    [
+      "a valid key is unknown at one of two addresses past caches",
+      {
+        ...asked(key, unauthorized, unauthorized),
+        uncached: [success, unauthorized].map((one) => response(read(key), one)),
+      },
+      "caller-unknown",
+    ],
     ["refusals vary", asked(none, unauthorized, forbidden, unauthorized), "status-varies"],
     ["all alike", asked(none, success, success, success), undefined],
     ["a rate limit in between", asked(key, success, limited, success), undefined],

@@ -77,8 +77,11 @@ function variationOf(
   matrix: Matrix,
   context: RunContext,
 ): Variation | undefined {
-  const { probe, repeats = [] } = response;
-  const again = repeats.filter((one) => one.kind === "answer");
+  const { probe, repeats = [], uncached = [] } = response;
+  const past = uncached.map((one) => classifyAs(one, probe, context));
+  // Answers past a cache differ from its own, but not from each other.
+  const isVaried = past.some((one) => one !== past[0]);
+  const again = [...repeats, ...(isVaried ? uncached : [])].filter((one) => one.kind === "answer");
   const classes = [response.responseClass, ...again.map((one) => classifyAs(one, probe, context))];
   const count = (...wanted: readonly ResponseClass[]): number =>
     classes.filter((one) => wanted.includes(one)).length;

@@ -75,7 +75,7 @@ function confirmationIn(results: ProbeResults): Pick<Report, "confirmation"> {
   );
   if (asked.length === 0) return {};
   const requests = asked.reduce(
-    (sum, { repeats = [], uncached }) => sum + repeats.length + (uncached === undefined ? 0 : 1),
+    (sum, { repeats = [], uncached = [] }) => sum + repeats.length + uncached.length,
     0,
   );
   return { confirmation: { asked: asked.length, requests } };

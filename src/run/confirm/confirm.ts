@@ -4,16 +4,14 @@ import { noVerdict, type ProbeResult, type ResponseClass } from "../../../suites
 import { classifyAs } from "../../../suites/model/refusal.ts";
 import { judge } from "../evaluate/judge.ts";
 import type { PactEvidence } from "../evidence.ts";
-import { cachedServices, isPlainRead } from "../execute/kept-refusals.ts";
+import { cachedServices, isPlainRead, shuffled } from "../execute/kept-refusals.ts";
 import type { ProbeExecutor } from "../execute/probe-executor.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
-import { rounds, suspects } from "./suspects.ts";
+import { mostUncached, rounds, suspects } from "./suspects.ts";
 
 /** Milliseconds before each round, to reach another replica and to stay clear of bursts. */
 const confirmPausesMs: readonly number[] = [300, 700];
-/** The most reads that are repeated past a cache. */
-const mostUncached = 6;
 
 export interface ConfirmOptions {
   readonly plan: Plan;
@@ -41,7 +39,7 @@ export async function confirm(options: ConfirmOptions): Promise<ProbeResults> {
   const judgement = judge(plan, { results, ...(pacts === undefined ? {} : { pacts }) });
   const asked = suspects(judgement, { plan, results, pacts }).filter(isAlive);
   const repeats = new Map<string, Received[]>(asked.map(({ id }) => [id, []]));
-  const uncached = new Map<string, Received>();
+  const uncached = new Map<string, Received[]>();
   const cached = cachedServices(plan, results);
   const pastThem = (probe: Probe, round: number): Probe =>
     cached.has(probe.service) && isPlainRead(probe)
@@ -50,13 +48,14 @@ export async function confirm(options: ConfirmOptions): Promise<ProbeResults> {
   for (let round = 0; round < rounds && asked.length > 0; round += 1) {
     await options.executor.wait((options.pausesMs ?? confirmPausesMs)[round] ?? 0, options.signal);
     if (options.signal.aborted) break;
+    // In the same order each time, replicas that take turns would meet the same requests again.
     await Promise.all(
-      asked.map(async (probe) => {
+      shuffled(asked).map(async (probe) => {
         const result = await send(pastThem(probe, round), options);
         if (result !== undefined) repeats.get(probe.id)?.push(result);
       }),
     );
-    if (round === 0) await askPastCaches(asked, options, uncached);
+    await askPastCaches(asked, round, options, uncached);
   }
   const byId = new Map(asked.map((probe) => [probe.id, probe]));
   const classOf = (id: string) => (one: Received) => classifyAs(one, byId.get(id) as Probe, plan.context);
@@ -89,18 +88,19 @@ function lastingOf(
   return passing.includes(classOf(first)) && only !== undefined && !passing.includes(only) ? last : undefined;
 }
 
-/** Repeats reads at a URL that no cache has seen: a different answer there means that the first one came from a cache. */
+/** Repeats reads at URLs that no cache has seen: different answers there mean that the first one came from a cache. */
 async function askPastCaches(
   asked: readonly Probe[],
+  round: number,
   options: ConfirmOptions,
-  uncached: Map<string, Received>,
+  uncached: Map<string, Received[]>,
 ): Promise<void> {
   const { context } = options.plan;
   const cacheable = asked.filter(({ method, spelling }) => method === "GET" && spelling === undefined);
   await Promise.all(
-    cacheable.slice(0, mostUncached).map(async (probe, index) => {
-      const result = await send(pastCaches(probe, `${context.runId}-${index}`), options);
-      if (result !== undefined) uncached.set(probe.id, result);
+    shuffled(cacheable.slice(0, mostUncached)).map(async (probe, index) => {
+      const result = await send(pastCaches(probe, `${context.runId}-${index}-${round}`), options);
+      if (result !== undefined) uncached.set(probe.id, [...(uncached.get(probe.id) ?? []), result]);
     }),
   );
 }

@@ -12,12 +12,14 @@ import type { Plan } from "../plan/plan.ts";
 const mostOfOne = 3;
 /** The most requests repeated in one run. */
 const mostOfAll = 30;
+/** The most reads that are repeated past a cache. */
+export const mostUncached = 6;
 /** How often each request is repeated. */
 export const rounds = 2;
 
 /** The most requests that confirming findings may send. */
 export const mostRepeats = (plan: Plan): number =>
-  rounds * Math.min(mostOfAll, plan.probes.filter(isRepeatable).length);
+  rounds * (Math.min(mostOfAll, plan.probes.filter(isRepeatable).length) + mostUncached);
 
 interface Seen {
   readonly plan: Plan;

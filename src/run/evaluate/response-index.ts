@@ -99,10 +99,11 @@ export class ResponseIndex {
     const isOwn = (one: Answer | TroubleSeen): boolean =>
       one.kind !== "answer" || !isOfFront(one, this.#fronts);
     const kept = repeats?.filter(isOwn) ?? [];
+    const past = uncached?.filter(isOwn) ?? [];
     return {
       ...first,
       ...(kept.length === 0 ? {} : { repeats: kept }),
-      ...(uncached === undefined || !isOwn(uncached) ? {} : { uncached }),
+      ...(past.length === 0 ? {} : { uncached: past }),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { none } from "../../../contracts/catalogue/credential.ts";
 import { type Probe, pastCaches } from "../../../suites/model/probe.ts";
 import type { ProbeResult, ResponseClass } from "../../../suites/model/probe-result.ts";
@@ -10,6 +11,8 @@ import type { ProbeExecutor } from "./probe-executor.ts";
 const keepable: readonly ResponseClass[] = ["unauthorized", "forbidden", "missing"];
 /** How often a service is tried for a cache: a new credential may be refused in the first trial. */
 const mostTrials = 2;
+/** URLs that prove a cache: whether somebody without a credential asks for each one first. */
+const proof = [true, true, true, true, false, false, false, false];
 
 interface KeptRefusalsOptions {
   readonly plan: Plan;
@@ -59,29 +62,23 @@ export class KeptRefusals {
   }
 
   /**
-   * Whether a valid caller is refused exactly at those URLs that somebody without a credential has asked for before. Replicas
-   * that differ would show no such order.
+   * Whether a valid caller is refused exactly at those URLs that somebody without a credential has asked for before, in an
+   * order by chance. Replicas that differ, by chance or in turn, do not follow it.
    */
   async #prove(probe: Probe): Promise<boolean> {
-    const { signal } = this.#options;
     const nobody: Probe = { ...probe, credential: none };
-    const [one, other] = [this.#url(), this.#url()];
-    const steps = [
-      { asked: nobody, url: one, refused: true },
-      { asked: probe, url: one, refused: true },
-      { asked: probe, url: this.#url(), refused: false },
-      { asked: probe, url: this.#url(), refused: false },
-      { asked: nobody, url: other, refused: true },
-      { asked: probe, url: other, refused: true },
-      { asked: probe, url: other, refused: true },
-      { asked: probe, url: this.#url(), refused: false },
-    ];
-    for (const { asked, url, refused } of steps) {
-      const result = await this.#ask(asked, url);
-      const isRefused = ["unauthorized", "forbidden"].includes(this.#classOf(asked, result));
-      if (signal.aborted || result.kind !== "answer" || isRefused !== refused) return false;
+    for (const isKept of shuffled(proof)) {
+      const url = this.#url();
+      if (isKept && !(await this.#answers(nobody, url, true))) return false;
+      if (!(await this.#answers(probe, url, isKept))) return false;
     }
     return true;
+  }
+
+  async #answers(probe: Probe, url: string, refused: boolean): Promise<boolean> {
+    const result = await this.#ask(probe, url);
+    const isRefused = ["unauthorized", "forbidden"].includes(this.#classOf(probe, result));
+    return !this.#options.signal.aborted && result.kind === "answer" && isRefused === refused;
   }
 
   /** A query that no cache has seen. */
@@ -99,6 +96,16 @@ export class KeptRefusals {
   #classOf(probe: Probe, result: ProbeResult): ResponseClass {
     return classifyAs(result, probe, this.#options.plan.context);
   }
+}
+
+/** The items in an order by chance (Fisher–Yates). */
+export function shuffled<T>(items: readonly T[]): readonly T[] {
+  const mixed = [...items];
+  for (let at = mixed.length - 1; at > 0; at -= 1) {
+    const other = randomInt(at + 1);
+    [mixed[at], mixed[other]] = [mixed[other] as T, mixed[at] as T];
+  }
+  return mixed;
 }
 
 /** Whether a cache may answer a probe, and another query changes nothing else. */
