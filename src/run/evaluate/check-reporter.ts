@@ -65,7 +65,8 @@ function finding(
     check: check.id,
     title: words.title ?? check.failureTitle,
     severity,
-    confidence: facts.confidence ?? words.confidence ?? "certain",
+    confidence:
+      facts.confidence ?? words.confidence ?? (isUnconfirmed(side, evidence) ? "likely" : "certain"),
     message: fill(words.text, facts),
     ...present({ row, side, operation, scope, credential, expected, actual }),
     ...(operations.length > 1 ? { operations: [...operations] } : {}),
@@ -76,6 +77,21 @@ function finding(
     ...present({ reference: check.reference, weakness: words.weakness ?? check.weakness }),
   };
 }
+
+/**
+ * Whether keys were refused in single answers that nothing confirms: a key that is revoked by then cannot be tried again, and
+ * one of several replicas may have refused it.
+ */
+const isUnconfirmed = (side: Side | undefined, evidence: Evidence): boolean =>
+  side === "wrongly-refused" &&
+  evidence.length > 0 &&
+  evidence.every(
+    (one) =>
+      one?.probe.credential.kind === "key" &&
+      one.repeats === undefined &&
+      one.attempts === undefined &&
+      one.kept === undefined,
+  );
 
 /** The deployment's own words for its refusals. */
 function saidIn(evidence: Evidence): Pick<ReportFinding, "proof"> {
