@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { answer, keysFront, notFound, withKey } from "../support/cli/keys-front.ts";
 import { checkJson, filesIn, folder, startHere, titanAuth } from "../support/cli.ts";
+import { behindFront } from "../support/front.ts";
 
 /** Checks that create few keys and revoke one of them. */
 const few = ["broken-key-creation", "revoked-key"];
@@ -136,4 +137,82 @@ it("slow creations do not stop revocations: the breaker lets them pass", async (
   expect(front.counts.create).toBeGreaterThan(2);
   expect(front.own()).toEqual([]);
   expect(report.keys.leftover).toEqual([]);
+});
+
+describe("a gateway's answer to a creation that happened", () => {
+  it.each([
+    ["500", answer(500, {})],
+    ["502", answer(502, "<h1>Bad gateway</h1>")],
+    ["504", answer(504, {})],
+    ["302", { ...answer(302, ""), headers: { location: "/login" } }],
+    ["409", answer(409, { success: false, error: { code: "CONFLICT", message: "no" } })],
+    [
+      "403, though it was stored",
+      answer(403, { success: false, error: { code: "FORBIDDEN", message: "no" } }),
+    ],
+    ["success: false", answer(200, { success: false, error: { code: "FAILED", message: "no" } })],
+    ["cut JSON", answer(201, '{"id":"x')],
+  ])("%s: no key is lost", async (_name, said) => {
+    const home = folder();
+    const front = await keysFront({
+      create: async ({ count }, forward) => {
+        const whole = await forward();
+        return count % 2 === 0 ? said : whole;
+      },
+    });
+    const { report } = await checkJson(few, { env: front.env, home });
+    const told = report.keys.leftover.map(({ name }) => name);
+    for (const { name } of front.own()) expect(told).toContain(name);
+    expect((await titanAuth(["cleanup"], { env: front.env, home })).code).toBe(0);
+    expect(front.own()).toEqual([]);
+    expect(front.othersLive()).toBe(true);
+    expect(filesIn(home)).toEqual({});
+  });
+});
+
+it("503 to one revocation in three costs no key", async () => {
+  const home = folder();
+  const front = await keysFront({ revoke: ({ count }) => (count % 3 === 1 ? answer(503, {}) : undefined) });
+  const { report } = await checkJson([...few, "refused-scope"], { env: front.env, home });
+  expect(report.keys.leftover).toEqual([]);
+  expect(front.own()).toEqual([]);
+  expect(filesIn(home)).toEqual({});
+});
+
+it("every string that a sign-in or creation answer holds beside is a secret", async () => {
+  const home = folder();
+  const hidden = {
+    refresh_token: "rT-81hZq0TLk2Vw9sXcB4nM7",
+    mfa_token: "mfa.55Qe8Yt3Kd0Zr6Wp",
+    session: { deep: ["unk-9vJ2mB7xQ4tL1zR8", { handle: "hnd_7Gh3Kq9Lw2Xc5Vb8" }] },
+  };
+  const values = [
+    "rT-81hZq0TLk2Vw9sXcB4nM7",
+    "mfa.55Qe8Yt3Kd0Zr6Wp",
+    "unk-9vJ2mB7xQ4tL1zR8",
+    "hnd_7Gh3Kq9Lw2Xc5Vb8",
+  ];
+  const front = await keysFront({ create: withKey((key) => ({ ...key, rotation: "rot-4Fz8Nw2Jd6Ts0Yp3" })) });
+  const echo = await behindFront(
+    { ...front.deployment, url: front.url, close: async () => undefined },
+    async (call, forward) => {
+      const whole = await forward();
+      if (call.target.endsWith("/login") && whole.status === 200)
+        return answer(200, { ...JSON.parse(whole.body), ...hidden });
+      if (whole.status < 400) return whole;
+      const said = [...values, "rot-4Fz8Nw2Jd6Ts0Yp3"].flatMap((one) => [
+        one,
+        btoa(one),
+        encodeURIComponent(one),
+      ]);
+      return { ...whole, body: whole.body.replace('"message":"', `"message":"${said.join(" ")} `) };
+    },
+  );
+  onTestFinished(() => echo.close());
+  const env = { ...front.env, AUTH_URL: echo.url };
+  const args = ["check", ...few, "--patience", "1", "--verbose", "--reports", "out", "--record", "run.json"];
+  const { stdout, stderr } = await titanAuth(args, { env, home });
+  const all = [stdout, stderr, ...Object.values(filesIn(home))].join("\n");
+  for (const one of [...values, "rot-4Fz8Nw2Jd6Ts0Yp3"])
+    for (const form of [one, btoa(one).replace(/=+$/, "")]) expect(all).not.toContain(form);
 });

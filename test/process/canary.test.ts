@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { type Echo, echoes, echoing, rewritten } from "../support/cli/echo.ts";
 import {
@@ -10,7 +11,9 @@ import {
   folder,
   listen,
   type Outcome,
+  startHere,
   titanAuth,
+  until,
 } from "../support/cli.ts";
 
 /** A secret in every form in which it may slip through. */
@@ -118,6 +121,114 @@ describe("no byte of a secret is in what a run leaves behind", () => {
         expect([0, 1, 3], outcome.stderr).toContain(outcome.code);
       }
     }
+  });
+
+  it.each(echoes)(
+    "login prints the JWT on standard output alone, at one that repeats secrets: %s",
+    async (how) => {
+      const deployment = await deploy({ flaws: ["token-echoed-in-refusal"] });
+      const echo = await echoing(deployment.url, how);
+      const { email, password } = deployment.account;
+      for (const wrong of [false, true]) {
+        const home = folder();
+        const account = { email, password: wrong ? `${password}-wrong` : password };
+        const { code, stdout, stderr } = await titanAuth(["login"], { env: envOf(echo.url, account), home });
+        const jwts = [...echo.secrets].filter((one) => one.startsWith("eyJ"));
+        const isTold = code === 0;
+        expect(isTold, stderr).toBe(!wrong);
+        if (isTold) expect(jwts).toContain(stdout.trim());
+        const outcome = { code, stderr, stdout: isTold ? "" : stdout };
+        expect(leaks(outcome, home, [email, account.password, ...echo.secrets])).toEqual([]);
+      }
+    },
+  );
+
+  it.each(echoes)("watch, its page and its metrics, at one that repeats secrets: %s", async (how) => {
+    const home = folder();
+    const deployment = await deploy({ flaws: ["token-echoed-in-refusal", "key-in-list"] });
+    const echo = await echoing(deployment.url, how);
+    const args = ["watch", "--write", "--interval", "1h", "--patience", "0", "--listen", "127.0.0.1:0"];
+    const files = ["--textfile", "titan.prom", ...(how === "body" ? ["--format", "json"] : [])];
+    const running = startHere([...args, ...files], { env: envOf(echo.url, deployment.account), home });
+    await until(() => running.printed().stderr.includes("/metrics"));
+    const [place = ""] = /http:\S+(?=\/metrics)/.exec(running.printed().stderr) ?? [];
+    const read = async (path: string) => (await fetch(place + path)).text();
+    for (let rounds = 0; rounds < 1; await sleep(50)) ({ rounds } = JSON.parse(await read("/healthz")));
+    const served = [await read("/"), await read("/metrics"), await read("/healthz")].join("\n");
+    running.kill("SIGTERM");
+    const { code, stdout, stderr } = await running.ended;
+    expect(code).toBe(143);
+    const { email, password } = deployment.account;
+    expect(echo.secrets.size).toBeGreaterThan(2);
+    const outcome = { code, stderr, stdout: stdout + served };
+    expect(leaks(outcome, home, [email, password, ...echo.secrets])).toEqual([]);
+  });
+
+  it("what is made of a saved run: report, diff, merge, export and a replay", async () => {
+    const home = folder();
+    const deployment = await deploy({ flaws: ["token-echoed-in-refusal", "key-in-list"] });
+    const echo = await echoing(deployment.url, "success");
+    const env = envOf(echo.url, deployment.account);
+    const { email, password } = deployment.account;
+    const record = ["--record", "run.json", "--reports", "out"];
+    await titanAuth(["check", ...atOnce, ...record], { env, home });
+    for (const line of [
+      "report out/report.json --format html",
+      "report out/report.json --verbose",
+      "diff out/report.json out/report.json",
+      "merge out/report.json out/report.json",
+      "export openapi out/report.json",
+      "check --replay run.json --format json",
+    ]) {
+      // Offline, no secret is known that could be searched for.
+      const outcome = await titanAuth(line.split(" "), { home });
+      expect(leaks(outcome, home, [email, password, ...echo.secrets]), line).toEqual([]);
+      expect([0, 1, 2, 3], outcome.stderr).toContain(outcome.code);
+      expect((outcome.stdout + outcome.stderr).length, line).toBeGreaterThan(0);
+    }
+  });
+
+  it("init writes no secret of the environment into its files", async () => {
+    const home = folder();
+    const { key } = await credentialsOf(await deploy());
+    const env = {
+      ...envOf("https://auth.example.com", {
+        email: "Some.Body+ci@example.com",
+        password: "not-2-be-seen-9",
+      }),
+      TITAN_TOKEN: key,
+    };
+    const outcome = await titanAuth(["init", "--ci", "github", "--auth-url", "https://auth.example.com"], {
+      env,
+      home,
+    });
+    expect(outcome.code, outcome.stderr).toBe(0);
+    expect(Object.keys(filesIn(home)).length).toBeGreaterThan(1);
+    expect(leaks(outcome, home, ["Some.Body+ci@example.com", "not-2-be-seen-9", key])).toEqual([]);
+  });
+
+  it("states hands out what a state asks for, and shows nothing else", async () => {
+    const home = folder();
+    const deployment = await deploy({ flaws: ["key-in-list"] });
+    const echo = await echoing(deployment.url, "headers");
+    const running = startHere(["states"], { env: envOf(echo.url, deployment.account), home });
+    await until(() => /http:\S+/.test(running.printed().stdout));
+    const [url = ""] = /http:\S+/.exec(running.printed().stdout) ?? [];
+    const ask = (body: unknown) =>
+      fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    const answered = await ask({ state: "an API key with the scope tasks:read", action: "setup" });
+    const refusal = await ask({ state: deployment.account.password, action: "setup" });
+    expect(refusal.status).toBeGreaterThanOrEqual(400);
+    running.kill("SIGTERM");
+    const outcome = await running.ended;
+    const { email, password } = deployment.account;
+    expect(answered.status).toBeLessThan(600);
+    expect(leaks(outcome, home, [email, password, ...echo.secrets])).toEqual([]);
+    expect(deployment.livingKeys()).toEqual([]);
   });
 
   it.each(["json", "terminal"])("with a JWT and a key alone, as %s", async (format) => {

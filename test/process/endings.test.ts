@@ -247,6 +247,16 @@ describe("the ledger of a run that was killed", () => {
     },
   );
 
+  it("whose process number another process has by now: its keys are revoked", async () => {
+    const { home, deployment, file } = await left();
+    const ledger = readFileSync(file, "utf8");
+    writeFileSync(file, ledger.replace(/"pid":\d+/, `"pid":${process.pid}`));
+    const { code, stdout, stderr } = await titanAuth(["cleanup"], { env: deployment.env, home });
+    expect(code, stdout + stderr).toBe(0);
+    expect(deployment.livingKeys()).toHaveLength(1);
+    expect(filesIn(home)).toEqual({});
+  });
+
   it("replaced by a link: nothing is written where it leads", async () => {
     const { home, deployment, file } = await left();
     const elsewhere = join(folder(), "elsewhere");
