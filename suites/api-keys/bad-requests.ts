@@ -98,7 +98,6 @@ function requestsOf(context: RunContext): readonly BadRequest[] {
       [scope, otherScope],
     ),
     request("scopes that are null", { name: named, scopes: null }),
-    request("a name that is no text", { name: [named], scopes: [scope] }, [scope]),
     request("the wildcard *", { name: named, scopes: ["*"] }),
     request(`the wildcard ${family}:*`, { name: named, scopes: [`${family}:*`] }),
   ];

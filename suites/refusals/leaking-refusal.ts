@@ -86,9 +86,11 @@ const headerText = ({ headers }: ClassifiedResponse): string =>
     .map(([, value]) => value)
     .join("\n");
 
-/** Findings of the sign-in suite about malformed logins are not repeated. */
-const isToldElsewhere = (kind: Leak, { probe }: ClassifiedResponse): boolean =>
-  kind === "stack-trace" && probe.operation === `POST ${authPaths.login}`;
+/** Findings of the sign-in suite are not repeated: it reports what malformed sign-ins show, which get another status than 401. */
+const isToldElsewhere = (kind: Leak, one: ClassifiedResponse, all: readonly ClassifiedResponse[]): boolean =>
+  kind === "stack-trace" && isLogin(one) && all.some((other) => isLogin(other) && other.status !== 401);
+
+const isLogin = ({ probe }: ClassifiedResponse): boolean => probe.operation === `POST ${authPaths.login}`;
 
 export default defineSurvey({
   id: "leaking-refusal",
@@ -137,9 +139,9 @@ export default defineSurvey({
     );
     const leaks = refused.map((response) => ({ response, found: leaksIn(response, own) }));
     for (const kind of ["secret", "stack-trace", "database-error", "internal-host"] as const) {
-      const leaking = leaks.filter(
-        ({ found, response }) => found[kind] !== undefined && !isToldElsewhere(kind, response),
-      );
+      const some = leaks.filter(({ found }) => found[kind] !== undefined);
+      const all = some.map(({ response }) => response);
+      const leaking = some.filter(({ response }) => !isToldElsewhere(kind, response, all));
       const same: readonly ClassifiedResponse[] = leaking.map(({ response }) => response);
       const leak = leaking[0]?.found[kind] ?? "";
       if (same.length > 0) reporter.found(kind, { ...placesOf(same), leak }, ...same.slice(0, 5));

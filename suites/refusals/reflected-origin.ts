@@ -1,7 +1,7 @@
 import { jwt, none } from "../../contracts/catalogue/credential.ts";
 import { listAs } from "../api-keys/unguarded-key-management.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
-import { readsPerSurface } from "../model/operations.ts";
+import { harmlessWrite, readsPerSurface } from "../model/operations.ts";
 import { type Probe, probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { exercise, login, session } from "../model/requests.ts";
@@ -10,15 +10,42 @@ import { placesOf } from "./shared.ts";
 
 const foreignOrigin = "https://titan-auth-check.invalid";
 
-/** Foreign origins that end or begin like the deployment's own, for lists that compare only a part. */
-function lookalikes(url: string): readonly string[] {
-  const { hostname } = new URL(url);
-  return [`https://${hostname}.titan-auth-check.invalid`, "null", `https://titan-auth-check${hostname}`];
-}
-
 type Origin = Pick<Probe, "headers"> & { readonly variant: string };
 const from = (origin: string, variant: string): Origin => ({ headers: { origin }, variant });
 const foreign = from(foreignOrigin, "from a foreign origin");
+
+/** Opaque origins, and foreign ones that end or begin like the deployment's own, for lists that compare only a part. */
+function origins(url: string) {
+  const { hostname } = new URL(url);
+  const alike = "from an origin like its own";
+  return {
+    opaque: from("null", "from the origin null"),
+    longer: from(`https://${hostname}.titan-auth-check.invalid`, alike),
+    alike: from(`https://titan-auth-check${hostname}`, alike),
+  };
+}
+
+/** What a browser asks before a write of a foreign page: the answer alone allows the page to send it. */
+function preflights(context: RunContext): readonly Probe[] {
+  const write = harmlessWrite(context);
+  if (write === undefined || !context.means.has("writes")) return [];
+  const { payload: _, ...plain } = exercise(write, none, context, {
+    variant: "asked before by a foreign page",
+  });
+  const asked = {
+    "access-control-request-method": write.method,
+    "access-control-request-headers": "authorization, content-type",
+  };
+  return [
+    {
+      ...plain,
+      method: "OPTIONS",
+      effect: "read",
+      spelling: "as a preflight",
+      headers: { ...foreign.headers, ...asked },
+    },
+  ];
+}
 
 /** Answers that hold a token or name keys. A sign-in without a body will do: it is answered by the same service. */
 function ofSecrets(context: RunContext): readonly Probe[] {
@@ -27,7 +54,8 @@ function ofSecrets(context: RunContext): readonly Probe[] {
     phase: "exercise",
     headers: foreign.headers,
   });
-  return context.means.has("minting") ? [signIn, probe({ ...list, ...foreign })] : [signIn];
+  const { alike } = origins(context.authUrl);
+  return context.means.has("minting") ? [signIn, probe({ ...list, ...alike })] : [signIn];
 }
 
 export default defineCheck({
@@ -55,13 +83,11 @@ export default defineCheck({
   },
   cases(context) {
     const credential = context.means.has("jwt") ? jwt : none;
-    const reads = readsPerSurface(context).map((one, at) => {
-      const [origin = foreignOrigin] = lookalikes(context.taskServiceUrl).slice(at % 3);
-      return exercise(one, credential, context, from(origin, "from an origin like its own"));
-    });
-    const opaque = from("null", "from the origin null");
-    const sessions = [foreign, opaque].map((origin) => session(credential, origin));
-    const all = [...sessions, ...reads, ...ofSecrets(context)];
+    const { opaque, longer } = origins(context.taskServiceUrl);
+    const reads = readsPerSurface(context).map((one, at) =>
+      exercise(one, credential, context, [opaque, opaque, longer][at] ?? foreign),
+    );
+    const all = [session(credential, foreign), ...reads, ...preflights(context), ...ofSecrets(context)];
     return [{ probes: Object.fromEntries(all.map((one) => [one.id, one])), tolerates: noVerdict }];
   },
   judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter) {

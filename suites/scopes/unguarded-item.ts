@@ -1,3 +1,4 @@
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, credentialName, jwt, none } from "../../contracts/catalogue/credential.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
@@ -67,13 +68,18 @@ export default defineCheck({
 const isIn = (response: ClassifiedResponse | undefined): response is ClassifiedResponse =>
   response?.responseClass === "allowed";
 
+/** Whether no read before it is of the same kind, by scope and the end of its path: these mostly share a handler. */
+const isFirstOfKind = (operation: Operation, at: number, all: readonly Operation[]): boolean =>
+  all.findIndex((one) => kindOf(one) === kindOf(operation)) === at;
+const kindOf = ({ path, scopes }: Operation): string => [path.split("/").at(-1), ...scopes].join(" ");
+
 /** Reads of an object from one of the user's lists. Configured objects are cells of the matrix. */
 const readsIn = (
   items: ReturnType<typeof listsOf>[number],
   context: RunContext,
 ): readonly (readonly [string, Probe])[] =>
   everyReadBelow(items, context)
-    .filter((operation) => !usesRealObject(operation, context))
+    .filter((operation, at, all) => !usesRealObject(operation, context) && isFirstOfKind(operation, at, all))
     .flatMap((operation) => {
       const item = {
         path: operation.path.replace("{id}", "{item}"),

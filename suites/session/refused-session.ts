@@ -1,4 +1,5 @@
 import type { Profile } from "../../contracts/profile/profile.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
 import { findTokens } from "../../contracts/wire/login.ts";
 import { identityOf, sessionContractOf } from "../../contracts/wire/session.ts";
 import { type Case, type ClassifiedResponse, defineCheck } from "../model/check.ts";
@@ -46,6 +47,14 @@ function subjectOf(login: ClassifiedResponse, profile: Profile): string | undefi
     (place) => login.issued.find(({ kind, path }) => kind === "jwt" && path === place) ?? [],
   );
   return (used[0] ?? login.issued.find(({ kind }) => kind === "jwt"))?.claims?.sub;
+}
+
+/** A session that describes nobody, and nothing else either. */
+function emptinessOf(session: ClassifiedResponse): string | undefined {
+  const document = jsonOf(session);
+  return isRecord(document) && Object.keys(document).length === 0
+    ? "wanted an object that describes the session, got an empty one"
+    : undefined;
 }
 
 /** Identifiers of one form, such as two UUIDs, can be compared; others need not be equal. */
@@ -123,7 +132,7 @@ export default defineCheck({
       const dropped = allAlike([own, anonymous, garbage]);
       return reporter.found(dropped ? "header-dropped" : "refused", facts, own, login, anonymous);
     }
-    const deviations = deviationsOf(own, profile);
+    const deviations = deviationsOf(own, profile) ?? emptinessOf(own);
     if (deviations !== undefined) return reporter.found("broken-session", { ...facts, deviations }, own);
     const by = signedIn && otherUserIn(own, signedIn, profile);
     if (by !== undefined) reporter.found("other-user", { ...facts, by, actual: `another ${by}` }, own, login);

@@ -72,7 +72,7 @@ export const otherSchemes = (context: RunContext): Readonly<Record<string, Probe
 
 /** For each surface in turn, beginning with what most handwritten code accepts. */
 const turns: readonly (readonly (keyof typeof carriers)[])[] = [
-  ["the JWT without a scheme", "the JWT with scheme Basic"],
+  ["the JWT with scheme Basic"],
   ["the JWT with scheme Token", "the JWT in quotation marks"],
   ["the JWT as the user of Basic", "the JWT without a scheme"],
 ];

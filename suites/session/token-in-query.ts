@@ -5,7 +5,9 @@ import { type OtherPlaces, otherPlacesOf, places, wasRead } from "../model/place
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { foundIn, pointlessBecause, type Tried } from "./shared.ts";
+import { verifiersOf } from "./verifiers.ts";
 
 export default defineCheck({
   id: "token-in-query",
@@ -38,15 +40,28 @@ export default defineCheck({
     const all = otherPlacesOf(context);
     const firstKey = all.find(({ key }) => key !== undefined);
     const tried = all.flatMap((one) => probesAt(one, firstKey)).filter((one) => !isMeant(one));
-    return [{ probes: Object.fromEntries(tried), tolerates: noVerdict }];
+    const creation = isInQuery(sendJwt) ? [] : creationProbes(context);
+    return [{ probes: Object.fromEntries([...tried, ...creation]), tolerates: noVerdict }];
   },
   judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
     const open = pointlessBecause(responses["session|bare"]);
     if (open !== undefined) reporter.unsure(open);
-    const accepted = otherPlacesOf(context).flatMap(({ name }) => acceptedAt(name, responses));
+    const names = [...otherPlacesOf(context).map(({ name }) => name), keyCreation];
+    const accepted = names.flatMap((name) => acceptedAt(name, responses));
     foundIn(reporter, "accepted", accepted);
   },
 });
+
+const keyCreation = "creation";
+
+/** The creation of a key is handled by other code than reads. */
+const creationProbes = (context: RunContext): readonly (readonly [string, Probe])[] =>
+  verifiersOf(context)
+    .filter(({ calls }) => calls === "key-creation")
+    .flatMap(({ bad, send }) => [
+      [`${keyCreation}|bare`, bad] as const,
+      [`${keyCreation}|token`, send(jwt, { carrier: places.jwtInQuery })] as const,
+    ]);
 
 /**
  * By itself in the query string only where one of the other places is read at all: a key without the scope first, which shows

@@ -7,7 +7,7 @@ import type { Case, ClassifiedResponse } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
 import { impliedAt, rarerTokens } from "../model/forgeries.ts";
 import { harmlessWrite, readsPerSurface } from "../model/operations.ts";
-import type { Probe, ProbeFacts } from "../model/probe.ts";
+import { type Probe, type ProbeFacts, probe } from "../model/probe.ts";
 import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { after, createKey, exercise, trialOf } from "../model/requests.ts";
 import { responseFingerprint } from "../model/response-fingerprint.ts";
@@ -113,10 +113,11 @@ const creationOf = (context: RunContext): Verifier => {
     control: create,
     bad: badTokenCreation(context),
     calls: "key-creation",
-    send: (credential, { variant = "a key", ...extras } = {}) => ({
-      ...createKey(goodRequest(context), variant, { credential, given: after(revoke, "allowed") }),
-      ...extras,
-    }),
+    send: (credential, { variant = "a key", ...extras } = {}) => {
+      const given = after(revoke, "allowed");
+      const { id: _, ...plain } = createKey(goodRequest(context), variant, { credential, given });
+      return probe({ ...plain, ...extras });
+    },
   };
 };
 

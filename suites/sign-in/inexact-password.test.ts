@@ -37,6 +37,9 @@ describe("inexact-password", () => {
     ["a wildcard", "statement-accepted"],
     ["an empty list", "no-password-accepted"],
     ["an empty text", "no-password-accepted"],
+    ["the number 0", "no-password-accepted"],
+    ["an empty object", "no-password-accepted"],
+    ["a null byte behind it", "cut-accepted"],
     ["a blank behind it", "blank-ignored"],
     ["beginning-accepted", "beginning-accepted"],
   ])("finds %s", (name, message) => {
@@ -67,6 +70,6 @@ describe("inexact-password", () => {
     const chain = texts(second, "second-email");
     expect([...texts(first, "email"), ...chain].every(({ once }) => once)).toBe(true);
     const before = chain.map(({ given }) => given?.probe.effect);
-    expect(before).toEqual(["read", "refused", "read", "refused", "read"]);
+    expect(before).toEqual(["read", "refused", "read", "refused", "read", "refused"]);
   });
 });

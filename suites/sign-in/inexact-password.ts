@@ -70,7 +70,7 @@ const kinds: readonly { message: keyof typeof messages; names: readonly string[]
     names: [...Object.keys(nothings), ...Object.keys(secondNothings)],
     expected: "400 or 401",
   },
-  { message: "cut-accepted", names: ["cut-accepted"], expected: "401" },
+  { message: "cut-accepted", names: ["cut-accepted", "a null byte behind it"], expected: "401" },
   { message: "beginning-accepted", names: ["beginning-accepted"], expected: "401" },
   { message: "blank-ignored", names: ["a blank behind it"], expected: "401" },
   { message: "case-ignored", names: ["case-ignored"], expected: "401" },

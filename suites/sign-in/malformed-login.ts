@@ -4,6 +4,7 @@ import { bodyText, statusOf } from "../model/classify.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, emptyLogin, goodLogin, login } from "../model/requests.ts";
+import { zeroAsPassword } from "./password-attempts.ts";
 import { givesToken, showsStackTrace } from "./shared.ts";
 
 /** Malformed sign-ins. None has both an address and a password. */
@@ -46,7 +47,8 @@ function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>, profil
   const isAbsent = (response: ClassifiedResponse): boolean =>
     !isRight(response) && ["missing", "unexposed", "elsewhere"].includes(response.responseClass);
   return {
-    accepted: those((response) => givesToken(response, profile)),
+    // A password of the wrong type that signs in is what inexact-password reports.
+    accepted: those((response) => response.probe.id !== zeroAsPassword.id && givesToken(response, profile)),
     failed: those(({ responseClass }) => responseClass === "failed"),
     traced: those((response) => showsStackTrace(bodyText(response))),
     wrong: those(
@@ -133,7 +135,9 @@ export default defineCheck({
   cases({ means }) {
     const good = means.has("account") ? { good: goodLogin } : {};
     // With an address that exists, since what is missing may count as equal to what is stored.
-    const noPassword = means.has("account") ? { "no password": loginOf("no password", own) } : {};
+    const noPassword = means.has("account")
+      ? { "no password": loginOf("no password", own), "wrong types": zeroAsPassword }
+      : {};
     const probes: Case<string>["probes"] = {
       ...malformedLogins,
       ...noPassword,

@@ -46,9 +46,14 @@ export const statements: Case<string>["probes"] = {
   }),
 };
 
+/** The type of the password is wrong, and in some languages the number equals any text. */
+export const zeroAsPassword: Probe = loginWith("wrong types", { email: placeholder("email"), password: 0 });
+
 /** Values that are no password. Validation refuses them, so they do not count as failures of the account. */
 export const nothings: Case<string>["probes"] = {
   null: loginWith("null as password", { email: placeholder("email"), password: null }),
+  "the number 0": zeroAsPassword,
+  "an empty object": loginWith("an object as password", { email: placeholder("email"), password: {} }),
   "an empty list": loginWith("a list as password", { email: placeholder("email"), password: [] }),
   "an empty text": {
     ...loginWith("an empty text as password", { email: placeholder("email"), password: "" }),
@@ -70,6 +75,7 @@ const chain: readonly (readonly [name: string, password: unknown])[] = [
   ["beginning-accepted", placeholder("second-password-beginning")],
   ["right again", second],
   ["a wildcard", "*"],
+  ["a null byte behind it", joined(second, "\0x")],
 ];
 
 const words: Readonly<Record<string, string>> = {

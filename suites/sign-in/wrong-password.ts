@@ -97,9 +97,13 @@ function lengthDiffers(one: ClassifiedResponse, other: ClassifiedResponse): read
 const incidental =
   /^(?:age|alt-svc|cache-control|cf-.*|connection|content-.*|date|etag|expires|keep-alive|last-modified|nel|pragma|report-to|retry-after|server|server-timing|set-cookie|trace.*|transfer-encoding|vary|via|www-authenticate|x-.*-id|x-amz.*|x-b3-.*|x-cache.*|x-envoy.*|x-kong.*|x-real.*|x-response-time|x-runtime|x-served-by|x-timer|.*rate-?limit.*)$/;
 
+/** Whether a header counts attempts on the account that exists: where the other refusal lacks it, there is none to count for. */
+const counted = (name: string, { probe }: ClassifiedResponse): boolean =>
+  probe.id === wrongPasswordLogin.id && /remaining/.test(name);
+
 const onlyIn = (one: ClassifiedResponse, other: ClassifiedResponse): readonly Difference[] =>
   Object.keys(one.headers)
-    .filter((name) => !(name in other.headers) && !incidental.test(name))
+    .filter((name) => !(name in other.headers) && (!incidental.test(name) || counted(name, one)))
     .map((name) => ({ words: `the header ${name}`, chance: true }));
 
 /** Trouble after which all other requests are repeated. */

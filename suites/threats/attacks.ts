@@ -39,7 +39,7 @@ export const attacks = {
     attack:
       "Sign in with a statement or an operator of a database, with no password, or with nearly the password",
     decided:
-      "An operator, SQL in password or address, *, null, true, a list, an empty text, or the password in other letter case, with a blank or more behind it, or its first 8 characters get a token",
+      "An operator, SQL in password or address, *, null, true, 0, an empty list, object or text, or the password in other letter case, with a blank, a null byte or more behind it, or its first 8 characters get a token",
     unseen:
       "near misses without a second account; passwords longer than 72 bytes; other statements; beginnings of passwords below 12 characters",
   },
@@ -157,7 +157,7 @@ export const attacks = {
   "path-variants": {
     attack: "Get past a guard by another spelling of a call",
     decided:
-      "The key without the scope gets what the key with it gets, in a spelling that has no such effect where nothing is routed",
+      "The key without the scope gets what the key with it gets, in a spelling that has no such effect where nothing is routed: each on the read of one surface, in turns, and a slash at the end on a write as well",
     unseen:
       "spellings that are not tried; at the usual depth, rare spellings, and most others elsewhere than on one read",
   },
@@ -188,8 +188,8 @@ export const attacks = {
   "reflected-origin": {
     attack: "Read answers from a page of another origin",
     decided:
-      "An origin that is nobody's, null, or one that begins or ends as the deployment's own may send credentials, on any surface, at sign-in or for the list of keys",
+      "An origin that is nobody's, null, or one that begins or ends as the deployment's own may send credentials, on any surface, at sign-in, for the list of keys, or to the question before a write (OPTIONS)",
     unseen:
-      "origins that only begin or end like an allowed one of another name; null elsewhere than on the session and one surface; answers to OPTIONS alone",
+      "origins that only begin or end like an allowed one of another name; null elsewhere than on two surfaces; OPTIONS of other calls",
   },
 } as const satisfies Readonly<Record<string, Threat>>;

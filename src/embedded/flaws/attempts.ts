@@ -5,6 +5,9 @@ import type { Flaw } from "../switches.ts";
 const passing = (bypass: SignInRules["bypass"]): BehaviourChange =>
   within("signIn", ({ bypass: old }) => ({ bypass: (fields) => old(fields) ?? bypass(fields) }));
 
+const reading = (readsNothing: SignInRules["readsNothing"]): BehaviourChange =>
+  within("signIn", () => ({ readsNothing }));
+
 const accepted = (message: string) =>
   ({ findings: [`inexact-password/${message}`], severity: "critical" }) as const;
 
@@ -41,6 +44,30 @@ export const attemptFlaws: readonly Flaw[] = [
     description: "blanks at the end of a password are ignored, as in a column of type CHAR.",
     expect: accepted("blank-ignored"),
     change: within("signIn", () => ({ canonical: (password) => password.trimEnd() })),
+  },
+  {
+    id: "zero-signs-in",
+    description: "the number 0 in the place of the password matches every password.",
+    expect: accepted("no-password-accepted"),
+    change: reading((value) => value === 0),
+  },
+  {
+    id: "empty-object-signs-in",
+    description: "an empty object in the place of the password matches every password.",
+    expect: accepted("no-password-accepted"),
+    change: reading((value) => JSON.stringify(value) === "{}"),
+  },
+  {
+    id: "empty-password-signs-in",
+    description: "an empty text in the place of the password matches every password.",
+    expect: accepted("no-password-accepted"),
+    change: reading((value) => value === ""),
+  },
+  {
+    id: "password-cut-at-null-byte",
+    description: "a password ends at its first null byte.",
+    expect: accepted("cut-accepted"),
+    change: within("signIn", () => ({ canonical: (password) => password.split("\0")[0] ?? "" })),
   },
   {
     id: "password-in-sql-of-double-quotes",

@@ -52,6 +52,10 @@ testSwitches("flaws", callFlaws, {
     by((jwt) => `Basic ${jwt}`, keys, "POST"),
     400,
   ),
+  "query-token-creates-keys": accepted(
+    async (client) => client.status("POST", `${keys}?access_token=${await client.jwt()}`, { body: {} }),
+    400,
+  ),
   "empty-token-creates-keys": accepted(
     by(() => "Bearer ", keys, "POST"),
     400,

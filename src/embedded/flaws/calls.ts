@@ -101,6 +101,15 @@ export const callFlaws: readonly Flaw[] = [
     ),
   },
   {
+    id: "query-token-creates-keys",
+    description: "creating a key accepts a token in the query string.",
+    expect: { findings: ["token-in-query/accepted"], rows: ["unauthorized"], severity: "high" },
+    change: together(
+      within("carriers", ({ queryNames }) => ({ queryNames: [...queryNames, "access_token", "token"] })),
+      taking((_caller, site) => site.via === "query" && !at(routeNames.createKey)(site), "refuse"),
+    ),
+  },
+  {
     id: "empty-token-creates-keys",
     description: "creating a key takes an empty token for that of the first account.",
     expect: onSession("any-text"),

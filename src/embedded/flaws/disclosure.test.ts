@@ -54,6 +54,15 @@ const cases: Readonly<Record<string, Case>> = {
   "enumeration-by-value": alike(({ text }) => text),
   "enumeration-by-length": alike(({ headers }) => headers.get("content-length")),
   "cors-allows-null-origin-on-analytics": originOn("/api/v1/analytics/usage", "null"),
+  "cors-allows-null-origin-on-tasks": originOn(tasks, "null"),
+  "cors-reflects-origin-to-preflights": {
+    see: async (client) =>
+      (await client.call("OPTIONS", tasks, { headers: { Origin: evil } })).headers.get(
+        "access-control-allow-origin",
+      ),
+    healthy: null,
+    changed: evil,
+  },
   "cors-compares-beginnings": originOn(tasks, "https://127.0.0.1.evil.example"),
   "cors-reflects-origin": originOn(tasks),
   "cors-reflects-origin-on-billing": originOn("/api/v1/billing/balance"),

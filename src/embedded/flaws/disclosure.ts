@@ -148,6 +148,20 @@ const origins: readonly Flaw[] = [
     change: allowingOrigin((origin, surface) => origin === "null" && surface === "analytics"),
   },
   {
+    id: "cors-allows-null-origin-on-tasks",
+    description: "the task surface lets the origin null send credentials.",
+    expect: reflected,
+    change: allowingOrigin((origin, surface) => origin === "null" && surface === "task"),
+  },
+  {
+    id: "cors-reflects-origin-to-preflights",
+    description: "the answers to OPTIONS, and no others, let any origin send credentials.",
+    expect: reflected,
+    change: decorating((response, { method, headers: { origin } }) =>
+      method === "OPTIONS" && origin !== undefined ? allowing(response, origin) : response,
+    ),
+  },
+  {
     id: "cors-compares-beginnings",
     description: "origins that begin as the deployment's own may send credentials.",
     expect: reflected,

@@ -64,6 +64,21 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: false,
     changed: true,
   },
+  "trace-in-refused-sign-in": {
+    see: async (client) => (await client.signIn({ password: "wrong" })).text.includes("/app/dist/login.js"),
+    healthy: false,
+    changed: true,
+  },
+  "enumeration-by-limit": {
+    see: async (client) => (await client.signIn({ password: "wrong" })).headers.get("x-ratelimit-remaining"),
+    healthy: null,
+    changed: "4",
+  },
+  "session-describes-nobody": {
+    see: async (client) => (await sessionText(client)) === "{}",
+    healthy: false,
+    changed: true,
+  },
   "password-in-tasks": shown("/api/v1/tasks", /n0t-for-anybody/),
   "token-in-tasks": shown("/api/v1/tasks", /"created_by":"eyJ/),
   "database-address-in-usage": shown("/api/v1/analytics/usage", /postgres:/),

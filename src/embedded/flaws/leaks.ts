@@ -1,6 +1,15 @@
 import { createHash } from "node:crypto";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import { type BehaviourChange, decorating, extended, rewriting, together, within } from "../rules/change.ts";
+import { routeNames } from "../rules/behaviour.ts";
+import {
+  amending,
+  type BehaviourChange,
+  decorating,
+  extended,
+  rewriting,
+  together,
+  within,
+} from "../rules/change.ts";
 import type { IncomingCall } from "../server/call.ts";
 import type { Flaw } from "../switches.ts";
 
@@ -20,6 +29,32 @@ const inAnswersOf = (
 
 /** Answers that leak secrets. */
 export const leakFlaws: readonly Flaw[] = [
+  {
+    id: "trace-in-refused-sign-in",
+    description: "a sign-in that is refused with 401 has a stack trace of node in it.",
+    expect: { findings: ["leaking-refusal/stack-trace"], severity: "high" },
+    change: amending(
+      ({ status }, { route }) => status === 401 && route === routeNames.login,
+      () => ({
+        extra: { detail: "AuthError: denied\n    at compare (/app/dist/login.js:88:17)" },
+      }),
+    ),
+  },
+  {
+    id: "enumeration-by-limit",
+    description: "a wrong password is answered with the limit of attempts that its account has left.",
+    expect: { findings: ["wrong-password/enumeration"], severity: "medium" },
+    change: amending(
+      ({ kind }) => kind === "wrong-password",
+      ({ headers }) => ({ headers: { ...headers, "X-RateLimit-Remaining": "4" } }),
+    ),
+  },
+  {
+    id: "session-describes-nobody",
+    description: "the session is an empty object.",
+    expect: { findings: ["refused-session/broken-session"], rows: ["api-key-creation"], severity: "high" },
+    change: within("shape", () => ({ session: () => ({}) })),
+  },
   {
     id: "private-key-published",
     description: "the published key set holds the private members of the signing key.",

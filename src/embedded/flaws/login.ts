@@ -121,7 +121,10 @@ export const loginFlaws: readonly Flaw[] = [
     id: "null-signs-in",
     description: "a password that is null, empty, a number or a list matches every password.",
     expect: { findings: ["inexact-password/no-password-accepted"], severity: "critical" },
-    change: within("signIn", () => ({ readsNothing: true })),
+    change: within("signIn", () => ({
+      readsNothing: (value) =>
+        value === null || value === "" || typeof value === "number" || Array.isArray(value),
+    })),
   },
   {
     id: "password-cut",

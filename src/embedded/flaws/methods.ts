@@ -1,5 +1,5 @@
 import type { RouteTarget } from "../rules/call-site.ts";
-import { type BehaviourChange, together, within } from "../rules/change.ts";
+import { type BehaviourChange, onPath, together, within } from "../rules/change.ts";
 import type { IncomingCall } from "../server/call.ts";
 import type { Flaw } from "../switches.ts";
 
@@ -24,6 +24,51 @@ const overrideOf = ({ headers, query }: IncomingCall): string | undefined =>
 
 /** Methods, and headers that replace them, that slip past the scope guard. */
 export const methodFlaws: readonly Flaw[] = [
+  {
+    id: "slash-unguarded-for-writes",
+    description: "a slash at the end of the path of a POST evades the scope guard.",
+    expect: { ...pathVariant("trailing-slash"), severity: "high" },
+    change: both(
+      ({ method, path }) => method === "POST" && /.\/$/.test(path),
+      onPath((path) => path.replace(/(?<=.)\/$/, "")),
+    ),
+  },
+  {
+    id: "api-in-capitals-unguarded",
+    description: "/API/V1 in capitals evades the scope guard.",
+    expect: pathVariant("letter-case"),
+    change: both(
+      ({ path }) => path.startsWith("/API/V1/"),
+      onPath((path) => path.replace(/^\/API\/V1\//, "/api/v1/")),
+    ),
+  },
+  {
+    id: "billing-in-capitals-unguarded",
+    description: "capital letters in a path evade the scope guard of the billing surface.",
+    expect: pathVariant("letter-case"),
+    change: both(
+      ({ path }) => /billing/i.test(path) && path !== path.toLowerCase(),
+      onPath((path) => path.toLowerCase()),
+    ),
+  },
+  {
+    id: "question-mark-escaped-unguarded",
+    description: "what follows an escaped question mark is cut off behind the scope guard.",
+    expect: pathVariant("cut-off"),
+    change: both(
+      ({ path }) => /%3f/i.test(path),
+      onPath((path) => path.replace(/%3f.*$/i, "")),
+    ),
+  },
+  {
+    id: "hash-escaped-unguarded",
+    description: "what follows an escaped hash is cut off behind the scope guard.",
+    expect: pathVariant("cut-off"),
+    change: both(
+      ({ path }) => /%23/.test(path),
+      onPath((path) => path.replace(/%23.*$/, "")),
+    ),
+  },
   {
     id: "head-unguarded",
     description: "HEAD evades the scope guard that GET has.",

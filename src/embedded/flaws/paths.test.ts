@@ -32,6 +32,23 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 404,
     changed: 200,
   },
+  "slash-unguarded-for-writes": { see: exactly("POST", "/api/v1/tasks/"), healthy: 404, changed: 400 },
+  "api-in-capitals-unguarded": { see: exactly("GET", "/API/V1/billing/ledger"), healthy: 404, changed: 200 },
+  "billing-in-capitals-unguarded": {
+    see: exactly("GET", "/api/v1/BILLING/ledger"),
+    healthy: 404,
+    changed: 200,
+  },
+  "question-mark-escaped-unguarded": {
+    see: exactly("GET", "/api/v1/billing/ledger%3f"),
+    healthy: 404,
+    changed: 200,
+  },
+  "hash-escaped-unguarded": {
+    see: exactly("GET", "/api/v1/billing/ledger%23"),
+    healthy: 404,
+    changed: 200,
+  },
   "post-overridden-unguarded": {
     see: exactly("POST", "/api/v1/billing/ledger?_method=GET"),
     healthy: 404,

@@ -26,8 +26,8 @@ export interface SignInRules {
   readonly readsQuery: (method: string) => boolean;
   /** Whether a password that is not a text, such as `{"$ne": ""}` or `true`, matches every password. */
   readonly readsOperators: boolean;
-  /** Whether a password that is null, empty, a number or a list matches every password. */
-  readonly readsNothing: boolean;
+  /** Whether a value in the place of the password, such as null or an empty text, matches every password. */
+  readonly readsNothing: (value: unknown) => boolean;
   /** The address of the account that an attempt signs in to whatever its password, if there is one. */
   readonly bypass: (fields: { readonly email: string; readonly password: string }) => string | undefined;
   /** Normalises a password before it is hashed: equal texts are one password. */

@@ -121,7 +121,7 @@ export const healthy: Behaviour = {
     admits: ({ passwordRight }) => passwordRight,
     readsQuery: () => false,
     readsOperators: false,
-    readsNothing: false,
+    readsNothing: () => false,
     bypass: () => undefined,
     canonical: (password) => password,
     sessionOf: (account) => account,

@@ -59,6 +59,7 @@ const originOf = (at: number) => {
     "x-forwarded-client-cert": 'Hash=00;Subject="CN=admin"',
     ...each(["x-service-name", "x-service-account", "x-internal-service"], "internal"),
     "x-internal-token": "internal",
+    "x-forwarded-prefix": "/",
     "x-requested-with": "XMLHttpRequest",
     // Probes of orchestrators and load balancers, which guards let pass by their names.
     "user-agent": inTurn(at, "GoogleHC/1.0", "kube-probe/1.31", "ELB-HealthChecker/2.0", "Prometheus/3.0"),

@@ -3,7 +3,7 @@ import { none } from "../../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import type { ClassifiedResponse } from "../../model/check.ts";
 import { isSuccess, jsonOf } from "../../model/classify.ts";
-import { findRead, isCollectionRead, readsPerSurface } from "../../model/operations.ts";
+import { findRead, harmlessWrite, isCollectionRead, readsPerSurface } from "../../model/operations.ts";
 import type { Probe } from "../../model/probe.ts";
 import type { ResponseClass } from "../../model/probe-result.ts";
 import { after, exercise, unroutedPath, usesRealObject } from "../../model/requests.ts";
@@ -66,12 +66,17 @@ export const attempts = (pattern: Pattern, context: RunContext): readonly Attemp
       operationsFor(context)
         .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
         .filter((operation) => mayProbeAllowed(operation, context))
-        .filter((_, at) => isTried(spelling, at, context))
+        .filter((_, at, all) => isTried(spelling, at, all.length, context))
+        .concat(spelling.alsoWrites && context.depth !== "full" ? writes(context) : [])
         .map((operation) => attempt(operation, spelling, context)),
     );
 
-const isTried = ({ usual, also }: Spelling, at: number, { depth }: RunContext): boolean =>
-  usual === "everywhere" || depth === "full" || at === 0 || at === also;
+const isTried = ({ on = 0 }: Spelling, at: number, count: number, { depth }: RunContext): boolean =>
+  depth === "full" || at === Math.min(on, count - 1);
+
+/** A write: a route of its own, which a guard may know otherwise than lists. */
+const writes = (context: RunContext): readonly Operation[] =>
+  [harmlessWrite(context)].flatMap((one) => one ?? []);
 
 const operationsFor = (context: RunContext): readonly Operation[] =>
   context.depth === "full" ? representatives(context.operations) : readsPerSurface(context);

@@ -29,12 +29,14 @@ export interface Spelling {
   /** Set if only reads of collections are tried: a method or a header must not turn into a write. */
   readonly readsOnly?: true;
   /**
-   * Set if it is tried at every depth: on one read, since routers and guards of a deployment mostly read it alike, or on one
-   * read of each surface. The rest is tried at depth `full`.
+   * Set if it is tried at every depth: on the read of one surface, since routers and guards of a deployment mostly read it alike.
+   * The rest is tried at depth `full`.
    */
-  readonly usual?: boolean | "everywhere";
-  /** A further surface whose read is tried at every depth, by its place among them. */
-  readonly also?: number;
+  readonly usual?: boolean;
+  /** The surface, by its place among them, in turns: the first by default. Where there are fewer, the last one. */
+  readonly on?: number;
+  /** Set if it is also tried on a write. */
+  readonly alsoWrites?: true;
   /** Set if the last two segments become one: a router that keeps it finds no such resource. */
   readonly joins?: true;
 }
@@ -71,7 +73,13 @@ export const overriddenBy = (method: "GET" | "POST", { query }: Probe): Pick<Pro
 
 export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   "trailing-slash": [
-    { label: "with a slash at its end", change: onPath((path) => `${path}/`), usual: "everywhere" },
+    {
+      label: "with a slash at its end",
+      change: onPath((path) => `${path}/`),
+      usual: true,
+      on: 2,
+      alsoWrites: true,
+    },
   ],
   "double-slash": [
     {
@@ -83,7 +91,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
       label: "with a double slash",
       change: onResource((segment) => `/${segment}`),
       usual: true,
-      also: 1,
+      on: 1,
     },
   ],
   // RFC 3986, 5.2.4: dot segments are removed from a path.
@@ -102,7 +110,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
       label: "with ;x at its end",
       change: onPath((path) => `${path};jsessionid=x.css`),
       usual: true,
-      also: 2,
+      on: 2,
     },
     // Tomcat removes the parameter before it resolves the dots; a proxy in front of it may not.
     { label: "with /x/..;/", change: onResource((segment) => `x/..;/${segment}`), usual: true },
@@ -156,7 +164,8 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   "cut-off": ["%20", "%00", ".", "%09", "%3f", "%0a", "%0d", "%23", "~", "*", "/*", "&"].map((end) => ({
     label: `with ${end} at its end`,
     change: onPath((path) => `${path}${end}`),
-    usual: ["%20", "%00", ".", "%0a"].includes(end),
+    usual: ["%20", "%00", ".", "%0a", "%3f", "%23"].includes(end),
+    on: { "%3f": 1, "%23": 2 }[end] ?? 0,
   })),
   "other-version": [
     { label: "as version 2", change: onVersion("/api/v2"), usual: true },
@@ -164,10 +173,16 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
     { label: "without a version", change: onVersion("/api") },
   ],
   "letter-case": [
-    { label: "in capitals", change: onResource((segment) => segment.toUpperCase()), usual: true, also: 1 },
+    { label: "in capitals", change: onResource((segment) => segment.toUpperCase()), usual: true, on: 2 },
+    {
+      label: "with a capital",
+      change: onResource((segment) => segment.slice(0, 1).toUpperCase() + segment.slice(1)),
+      usual: true,
+    },
+    { label: "below /API/V1", change: onVersion("/API/V1"), usual: true, on: 1 },
   ],
   // RFC 9110, 9.3.2: HEAD is GET without the content.
-  head: [{ label: "by HEAD", change: () => ({ method: "HEAD" }), readsOnly: true, usual: true, also: 2 }],
+  head: [{ label: "by HEAD", change: () => ({ method: "HEAD" }), readsOnly: true, usual: true, on: 2 }],
   "method-override": [
     {
       label: "with OPTIONS overridden by GET",

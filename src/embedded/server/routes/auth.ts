@@ -30,7 +30,7 @@ function readSignIn(call: IncomingCall, { behaviour }: ServerState): SignInField
   if ("rejection" in body) return body.rejection;
   const { email: name, password: secret } = body.value;
   if (isText(name) && readsOperators && isOperator(secret)) return { email: name, password: { any: true } };
-  if (isText(name) && readsNothing && isNothing(secret)) return { email: name, password: { any: true } };
+  if (isText(name) && readsNothing(secret)) return { email: name, password: { any: true } };
   if (!isText(name) || typeof secret !== "string" || secret === "") {
     return badRequest("email and password are needed, both as text.");
   }
@@ -39,9 +39,6 @@ function readSignIn(call: IncomingCall, { behaviour }: ServerState): SignInField
 
 const isOperator = (value: unknown): boolean =>
   value === true || (typeof value === "object" && /^\{"\$\w+":/.test(JSON.stringify(value)));
-
-const isNothing = (value: unknown): boolean =>
-  value === null || value === "" || typeof value === "number" || Array.isArray(value);
 
 async function signIn(
   { email, password }: SignInFields,
