@@ -213,9 +213,9 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
     later: "A backend needs an API key: JWTs expire",
   },
   "truncated-jwt": {
-    got: "a JWT that is not complete",
-    proof: "It has the form of a JWT; a part is missing, too short, or does not decode",
-    now: "Sign in again and copy the whole token: three parts with dots between them",
+    got: "{detail|a JWT that is not complete}",
+    proof: "It has the form of a JWT; a part is missing, too short, or not in base64url",
+    now: "Sign in again and copy the whole token: three parts of A-Z a-z 0-9 - _ with dots between them",
     later: "Check the length that the variable, the column or the form allows",
     next: "sign-in",
   },

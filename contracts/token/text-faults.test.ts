@@ -178,6 +178,11 @@ describe("what is wrong is named, with what sets it apart", () => {
     ["base64-encoded-token", Buffer.from(key).toString("hex"), "hexadecimal digits"],
     ["invisible-character", `${key}\u3164`, "U+3164, character 55 of 55"],
     ["truncated-jwt", good.slice(5)],
+    [
+      "truncated-jwt",
+      `${good.split(".")[0]}==.${good.split(".").slice(1).join(".")}`,
+      "a JWT in standard base64, with +, / or =, and not in base64url",
+    ],
     ["example-key", jwt("HS256", 32, { sub: "1234567890", name: "John Doe", iat: 1516239022 })],
     ["other-service-token", `pat-na1-${randomUUID()}`, "HubSpot"],
     ["other-service-token", `dp.st.prod.${letters(40)}`, "Doppler"],

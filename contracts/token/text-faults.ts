@@ -1,6 +1,13 @@
 import { documentedKeyPrefix } from "../catalogue/catalogue.ts";
 import { otherServiceOf, referenceTo, sealingOf } from "./foreign-tokens.ts";
-import { base64Contents, isBrokenJwt, isExampleJwt, isJwt, isUnsignedJwt } from "./jwt-text.ts";
+import {
+  base64Contents,
+  isBrokenJwt,
+  isExampleJwt,
+  isJwt,
+  isUnsignedJwt,
+  standardBase64,
+} from "./jwt-text.ts";
 import { isProgramOutput, printedObject } from "./program-output.ts";
 import {
   encodingOf,
@@ -103,7 +110,7 @@ const shapes = {
         : `the scheme ${/^bearer/i.test(text) ? "Bearer" : "of the header"} in front of it`,
   },
   "assignment-in-token": {
-    fits: (text) => assignment.test(text),
+    fits: (text) => assignment.test(text) && standardBase64(text) === undefined,
     repair: (text) => text.replace(assignment, ""),
     detail: (text) => {
       const [, quoted, bare, short] = assignment.exec(text) ?? [];
@@ -170,7 +177,7 @@ const shapes = {
     fits: (text) => text.startsWith(documentedKeyPrefix) && isJwt(withoutKeyPrefix(text)),
     repair: withoutKeyPrefix,
   },
-  "truncated-jwt": { fits: isBrokenJwt },
+  "truncated-jwt": { fits: isBrokenJwt, detail: standardBase64 },
   "unsigned-jwt": { fits: isUnsignedJwt },
   "key-as-jwt": {
     fits: (text, { wanted }) => wanted === "jwt" && text.startsWith(documentedKeyPrefix),

@@ -122,7 +122,7 @@ export function noticesOf({ call, subject, symptom }: DiagnosisRequest): readonl
   const known = call?.kind !== "other";
   return [
     ...(known ? [] : [`${callName(call)} is not in Titan's catalogue: which scope it needs is unknown`]),
-    ...(subject?.kind === "unknown" && subject.faults.length === 0
+    ...(subject?.kind === "unknown" && subject.credential.kind !== "jwt" && subject.faults.length === 0
       ? ["The token is neither a JWT nor a key with the documented prefix: it is treated as an API key"]
       : []),
     ...(subject?.place === "TITAN_TOKEN" && subject.kind === "jwt" && symptom === undefined

@@ -164,6 +164,7 @@ export async function resolveSubject(
     readCommand: (command) => readTokenCommand(command, { env, cwd, onWords: onCommandWords }),
     ...(prompt && given.input !== false && { prompt }),
     prefer,
+    opaqueSession: settings.described.profile.login.opaque === true,
   });
   refusePlainHttp(target, holdsSecrets(subject.secrets), given.insecure);
   const notices = [...found.notices, ...quoteNotices(found.env), ...subject.secrets.notices];

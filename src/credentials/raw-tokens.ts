@@ -19,6 +19,8 @@ export interface SubjectInputs {
   readonly prompt?: (question: string) => Promise<string>;
   /** Which kind is in question if both are given. */
   readonly prefer: "jwt" | "any";
+  /** Whether sign-ins give opaque tokens here: JWT_TOKEN holds one then. */
+  readonly opaqueSession?: boolean;
 }
 
 /** A text exactly as it was found. */
@@ -26,6 +28,8 @@ export interface Raw {
   readonly place: string;
   readonly text: string;
   readonly wanted: "jwt" | "any";
+  /** Whether it is a session token, whatever it looks like. */
+  readonly session?: boolean;
 }
 
 export interface Account {
@@ -56,12 +60,16 @@ export async function fromFlags({
   return raws;
 }
 
-export function fromEnvironment(inputs: Pick<SubjectInputs, "env" | "places">): readonly Raw[] {
+export function fromEnvironment(
+  inputs: Pick<SubjectInputs, "env" | "places" | "opaqueSession">,
+): readonly Raw[] {
+  const session = inputs.opaqueSession === true;
+  const wanted = session ? "any" : "jwt";
   const called = (variable: string): string => placeOf(inputs, variable);
   const [token, jwt] = [inputs.env["TITAN_TOKEN"], inputs.env["JWT_TOKEN"]];
   return [
     ...(token === undefined ? [] : [{ place: called("TITAN_TOKEN"), text: token, wanted: "any" as const }]),
-    ...(jwt === undefined ? [] : [{ place: called("JWT_TOKEN"), text: jwt, wanted: "jwt" as const }]),
+    ...(jwt === undefined ? [] : [{ place: called("JWT_TOKEN"), text: jwt, wanted, session } as const]),
   ];
 }
 

@@ -29,6 +29,14 @@ describe("the credential in question", () => {
     expect([plain.secrets.key?.reveal(), plain.secrets.jwt?.reveal()]).toEqual([key("a"), jwt("dana")]);
   });
 
+  it("is a session token where sign-ins give opaque ones", async () => {
+    const env = { JWT_TOKEN: "9f2c4e6a8b0d1f3e5c7a" };
+    const { subject, secrets } = await gather({ env, opaqueSession: true });
+    expect(subject).toMatchObject({ credential: { kind: "jwt" }, faults: [], sendable: true });
+    expect(secrets.jwt?.reveal()).toBe(env.JWT_TOKEN);
+    expect((await gather({ env })).subject?.faults).toEqual(["not-a-jwt"]);
+  });
+
   it("is the JWT where a key's creation fails", async () => {
     const { subject, companion } = await gather({
       env: { TITAN_TOKEN: key("a"), JWT_TOKEN: jwt("dana") },

@@ -85,7 +85,7 @@ function examine(raw: Raw, account: Account, beside?: TokenKind): Examined {
     token: {
       place: raw.place,
       kind,
-      credential: credentialOf(kind, beside === "jwt"),
+      credential: credentialOf(raw.session && kind === "unknown" ? "jwt" : kind, beside === "jwt"),
       faults,
       details,
       length: repaired.length,

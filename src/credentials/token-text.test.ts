@@ -96,4 +96,10 @@ describe("plainText", () => {
       expect(() => plainText("TITAN_EMAIL", "an e-mail address", value)).toThrow(UserError);
     }
   });
+
+  it("names standard base64, which a JWT is not in", () => {
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64");
+    const value = `${encode({ alg: "HS256" })}.${encode({ sub: "a?>b" })}.${Buffer.alloc(32, 250).toString("base64")}`;
+    expect(() => tokenText("TITAN_TOKEN", value)).toThrow(/standard base64, with \+, \/ or =/);
+  });
 });

@@ -108,6 +108,14 @@ const cases: Readonly<Record<string, Case>> = {
     where(() => true, page(503, cloudflare)),
     /cloudflare.*cf-ray/,
   ),
+  "everything is in maintenance, with a page": inconclusive(
+    where(() => true, page(503, { "retry-after": "600" })),
+    /auth service answers only 503 \(Retry-After: 600\)\. It is down, overloaded or in maintenance/,
+  ),
+  "everything is in maintenance, with words": inconclusive(
+    where(() => true, error(503, "MAINTENANCE", "Back at 14:00")),
+    /auth service answers only 503 \("Back at 14:00" \(MAINTENANCE\)\)/,
+  ),
   "a firewall stops what changes something": inconclusive(
     where((call) => call.method !== "GET" && !isLogin(call), page(403, cloudflare)),
     /page of something in front .*cf-ray/,
@@ -151,7 +159,29 @@ const cases: Readonly<Record<string, Case>> = {
   ),
   "the account is locked": inconclusive(
     instead(isLogin, () => error(423, "LOCKED", "The account is locked")),
-    /423, and says "The account is locked"/,
+    /account is locked: .* answered 423, and says "The account is locked".*Unlock it/,
+  ),
+  "the account is locked, with 401": inconclusive(
+    instead(isLogin, () => error(401, "UNAUTHORIZED", "Too many failed attempts. Locked for 15 minutes")),
+    /account is locked: .* answered 401.*Unlock it/,
+  ),
+  "the account is disabled": inconclusive(
+    instead(isLogin, () => error(403, "ACCOUNT_DISABLED", "This account has been disabled")),
+    /account is refused: .*"This account has been disabled"/,
+  ),
+  "key names must fit a rule": inconclusive(
+    where(
+      (call) => isCreation(call) && isJwt(call),
+      error(422, "VALIDATION_ERROR", "name must match ^[a-z]{3,12}$"),
+    ),
+    /refuses the names of this run's keys: .*"name must match.* set keys in titan-auth\.yaml/,
+  ),
+  "key names may have a few characters": inconclusive(
+    where(
+      (call) => isCreation(call) && isJwt(call),
+      json(422, { detail: [{ loc: ["body", "name"], msg: "String should have at most 20 characters" }] }),
+    ),
+    /refuses the names .*"name: String should have at most 20 characters"/,
   ),
   "the password is refused": inconclusive(
     instead(isLogin, () => refusal(401, "UNAUTHORIZED")),

@@ -121,6 +121,22 @@ it.each<[string, FrontAnswer]>([
   expect(alive).toEqual([]);
 });
 
+it("a maintenance from the beginning is the one reason of all", async () => {
+  const report = await trial(async () => ({ ...welcome, status: 503 }));
+  expect(reasonsOf(report).filter((because) => because !== "no key could be tried")).toEqual([
+    expect.stringMatching(/^The auth service answers only 503: .* in maintenance/),
+  ]);
+});
+
+it("a task service in maintenance is the one reason of what concerns it", async () => {
+  const isTask = ({ target }: FrontCall): boolean => !/\/auth\/|\/api-keys/.test(target);
+  const report = await trial(async (call, forward) =>
+    isTask(call) ? { ...welcome, status: 503 } : forward(),
+  );
+  expect(graveOf(report)).toEqual([]);
+  expect(reasonsOf(report)).toEqual([expect.stringMatching(/^The task service answers only 503: /)]);
+});
+
 it("429 to one call in ten, without a time, costs no verdict", async () => {
   let count = 0;
   const busy = json(429, { success: false, error: { code: "RATE_LIMITED", message: "Too many requests" } });

@@ -19,10 +19,10 @@ import {
   statusOf,
 } from "../model/classify.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { accountWordsOf, refusedAccount } from "../model/refusal-words.ts";
+import { accountWordsOf, quoteOf, refusedAccount } from "../model/refusal-words.ts";
 import { mintKey, ownSession, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
-import { askedOf, inconclusiveBecause } from "./shared.ts";
+import { askedOf, inconclusiveBecause, namePrefix } from "./shared.ts";
 
 /** What can be wrong with a key creation. */
 
@@ -150,8 +150,20 @@ const namesLimit = (response: ClassifiedResponse): boolean =>
     `${errorCode(response) ?? ""} ${errorMessage(response) ?? ""}`,
   );
 
+/** Whether a refused creation is about the key's name, which no documentation restricts. */
+const speaksOfName = (response: ClassifiedResponse): boolean =>
+  response.status !== 409 && /\bnames?\b|\bkey_?name\b/i.test(errorMessage(response) ?? "");
+
+const nameRuleBecause = (created: ClassifiedResponse, context: RunContext): string =>
+  `${created.probe.operation} refuses the names of this run's keys: it answered ${created.status} and says ${quoteOf(created)}. By names such as "${namePrefix(context)} trial" (at most 48 letters, digits, spaces and hyphens) keys are found and revoked: allow them for this account, or set keys in titan-auth.yaml to keys with known scopes`;
+
 /** Judges a creation that did not succeed although it should have. */
-function judgeRefused(created: ClassifiedResponse, session: ClassifiedResponse, reporter: Speaker): void {
+function judgeRefused(
+  created: ClassifiedResponse,
+  session: ClassifiedResponse,
+  reporter: Speaker,
+  context: RunContext,
+): void {
   const { status, responseClass, probe } = created;
   const { operation } = probe;
   if (isSuccess(created) && created.body.kind === "empty")
@@ -161,6 +173,8 @@ function judgeRefused(created: ClassifiedResponse, session: ClassifiedResponse, 
       created,
     );
   if (isAbsent(created)) return reporter.absent(`${operation} is not exposed here (${status})`);
+  if (responseClass === "invalid" && speaksOfName(created))
+    return reporter.unsure(nameRuleBecause(created, context));
   if (namesLimit(created) || status === 409)
     return reporter.unsure(`${operation} answered ${status}: the account seems to be at its limit of keys`);
   if (responseClass === "invalid") {
@@ -201,7 +215,7 @@ export default defineCheck({
   },
   judge({ session, created }, reporter, { credential }, context) {
     if (created.responseClass === "allowed") return judgeCreated(created, reporter, context);
-    if (isTrial(created)) return judgeRefused(created, session, reporter);
+    if (isTrial(created)) return judgeRefused(created, session, reporter, context);
     reporter.note(
       `${credential} was not made (${statusOf(created)}): the trial key alone was judged in its place`,
     );

@@ -176,6 +176,18 @@ describe("the words of an answer", () => {
     ],
     ["AWS", { status: 403, json: { Message: "Not you." } }, undefined, "Not you."],
     ["a list of errors", { status: 401, json: { errors: [{ message: "Not you." }] } }, undefined, "Not you."],
+    [
+      "a list of FastAPI",
+      { status: 422, json: { detail: [{ loc: ["body", "name"], msg: "Too long" }] } },
+      undefined,
+      "name: Too long",
+    ],
+    [
+      "a list of NestJS",
+      { status: 400, json: { message: ["name is too long"] } },
+      undefined,
+      "name is too long",
+    ],
     ["Apigee", { status: 401, json: { fault: { faultstring: "Not you." } } }, undefined, "Not you."],
     ["a list", { status: 403, json: ["No."] }, undefined, undefined],
     ["null", { status: 403, json: null }, undefined, undefined],

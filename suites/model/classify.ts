@@ -125,9 +125,29 @@ const messageFields = ["message", "Message", "error_description", "detail", "tit
 function messageIn(record: Readonly<Record<string, unknown>>): string | undefined {
   const text = messageFields.map((field) => record[field]).find((value) => typeof value === "string");
   if (typeof text === "string") return text;
-  const [first] = Array.isArray(record["errors"]) ? record["errors"] : [record["fault"]];
+  const lists = ["errors", "detail", "details", "message"].map((field) => record[field]);
+  const [first] = lists.find((one) => Array.isArray(one)) ?? [record["fault"]];
   if (typeof first === "string") return first;
-  return isRecord(first) ? messageIn(first) : undefined;
+  if (!isRecord(first)) return undefined;
+  const [message, place] = [messageIn(first), fieldIn(first)];
+  return message === undefined || place === undefined || message.includes(place)
+    ? message
+    : `${place}: ${message}`;
+}
+
+/** The field of a request that an error is about, as common validations name it. */
+function fieldIn({
+  loc,
+  path,
+  field,
+  param,
+  property,
+}: Readonly<Record<string, unknown>>): string | undefined {
+  const named = [loc, path, field, param, property].find(
+    (one) => typeof one === "string" || Array.isArray(one),
+  );
+  const last = Array.isArray(named) ? named.at(-1) : named;
+  return typeof last === "string" && last !== "" ? last : undefined;
 }
 
 /** The sentence, if the other text is only a code such as `invalid_token` or `Forbidden`. */

@@ -134,6 +134,12 @@ export const isWall = (answers: readonly Answer[]): boolean =>
   answers.every(({ body, status }) => body.kind === "text" && status >= 400) &&
   new Set(answers.map(responseFingerprint)).size === 1;
 
+/** Whether headers show that a bot protection or a content delivery network made an answer. */
+export const isProtection = (answers: readonly Answer[]): boolean =>
+  answers.some(({ headers }) => Object.keys(headers).some((name) => protecting.test(name)));
+
+const protecting = /^(?:cf-ray|x-sucuri-id|x-iinfo|x-datadome)$/;
+
 /** What came instead of the deployment's answer, for a sentence. */
 export function frontWords(responses: readonly Answer[]): string {
   const what = responses.some(isPage) ? "a page" : "an answer";

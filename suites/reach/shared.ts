@@ -8,7 +8,7 @@ import { quoteOf } from "../model/refusal-words.ts";
 import { exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { gatewayIn, statusMeaning } from "../model/status-words.ts";
-import { frontName, frontWords, isBlock, isWall } from "../model/who-answered.ts";
+import { frontName, frontWords, isBlock, isProtection, isWall } from "../model/who-answered.ts";
 
 /** The first request to the task service, without a credential; `undefined` if the catalogue has no such list. */
 export function firstContact(context: RunContext): Probe | undefined {
@@ -109,6 +109,10 @@ const mistakes: readonly Mistake[] = [
       `${variable} answers with a redirect (${statuses(responses)}) to ${redirect?.origin === new URL(url).origin ? `another page of its own (${redirect?.pathname})` : redirect?.origin}: set it to the address that serves the API itself.`,
   },
   {
+    fits: ({ responses }) => responses.every(({ status }) => status >= 500) && !isProtection(responses),
+    because: ({ service, responses }) => downWords(`The ${service} service`, responses),
+  },
+  {
     fits: ({ responses }) => isWall(responses) && responses.some(({ status }) => status !== 404),
     because: ({ variable, responses }) =>
       `${frontWords(responses)} answers instead of Titan${told(responses)}: a firewall, a bot protection or a proxy. Let this client through, or set ${variable} to an address behind it.`,
@@ -130,11 +134,6 @@ const mistakes: readonly Mistake[] = [
       `A web page answers (${statuses(responses)}) where JSON was due: ${variable} seems to be the address of the dashboard, or of a page in front of the service.`,
   },
   {
-    fits: ({ responses }) => responses.every(({ status }) => status >= 500),
-    because: ({ service, responses }) =>
-      `The ${service} service answers only ${statuses(responses)}: ${saidBy(responses) ?? meaningOf(responses)}, so nothing else can be told.`,
-  },
-  {
     fits: ({ responses }) =>
       responses.every(({ responseClass }) => responseClass === "missing" || responseClass === "unexposed"),
     because: ({ variable, service, responses }) =>
@@ -149,6 +148,13 @@ const mistakes: readonly Mistake[] = [
 
 const refusing: readonly number[] = [401, 403, 407];
 export const signInPage = /log-?in|sign-?in|\bsso\b|oauth|authorize|\bsaml|openid/i;
+
+/** What a service that answers nothing but server errors says, and what to do. */
+export function downWords(who: string, responses: readonly ClassifiedResponse[]): string {
+  const quote = saidBy(responses);
+  const said = quote === undefined ? `: ${meaningOf(responses)}` : ` (${quote})`;
+  return `${who} answers only ${statuses(responses)}${said}. It is down, overloaded or in maintenance: run again when it is up, or with --wait`;
+}
 
 /** The words of the first answer that has some, quoted. */
 const saidBy = (responses: readonly ClassifiedResponse[]): string | undefined =>

@@ -26,7 +26,7 @@ export default defineCheck({
   },
   cases(context) {
     const first = firstContact(context);
-    const tolerates = ["limited", "failed", "foreign", "odd"] as const;
+    const tolerates = ["limited", "failed", "gateway", "foreign", "odd"] as const;
     const auth = {
       subject: { host: new URL(context.authUrl).hostname },
       probes: { first: anonymousSession },

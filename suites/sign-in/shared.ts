@@ -3,10 +3,10 @@ import type { Answer } from "../../contracts/wire/answer.ts";
 import { isRecord, placeIn } from "../../contracts/wire/json.ts";
 import { findTokens } from "../../contracts/wire/login.ts";
 import type { ClassifiedResponse, Facts } from "../model/check.ts";
-import { bodyText, classify, errorCode, jsonOf, statusOf } from "../model/classify.ts";
+import { bodyText, classify, errorCode, errorMessage, jsonOf, statusOf } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
 import { dueWords } from "../model/refusal.ts";
-import { quoteOf } from "../model/refusal-words.ts";
+import { accountWordsOf, quoteOf, refusedAccount } from "../model/refusal-words.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { answerWords } from "../model/who-answered.ts";
 
@@ -80,6 +80,13 @@ const saidBy = (login: ClassifiedResponse): string => {
   return quote === undefined ? "" : `, and says ${quote}`;
 };
 
+/** Code and message, as words. */
+const wordsOf = (login: ClassifiedResponse): string =>
+  `${(errorCode(login) ?? "").replaceAll("_", " ")} ${errorMessage(login) ?? ""}`;
+
+const lockedWords = (login: ClassifiedResponse): string =>
+  `The given account is locked: ${login.probe.operation} answered ${login.status}${saidBy(login)}. Unlock it or wait until the lock ends, and then check TITAN_PASSWORD; or use another account`;
+
 /** Why sign-in failed. A refused account need not be the deployment's fault. */
 export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: RunContext): string {
   const { operation } = login.probe;
@@ -90,12 +97,17 @@ export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: R
     case "elsewhere":
       return `${operation} answered with a redirect (${login.status}), which is not followed with a password`;
     case "odd":
+      if (login.status === 423) return lockedWords(login);
       return `Sign-in of the given account was answered with ${login.status}${saidBy(login)}`;
     case "foreign":
       return `Sign-in was answered with ${answerWords(login)}${secondFactor.test(bodyText(login)) ? ": it asks for a second factor or a verification. Use an account that signs in with its password alone, or supply JWT_TOKEN" : ""}`;
     default:
       if (secondFactor.test(bodyText(login)))
         return `Sign-in refused the given account (${refusalOf(login)}): it asks for a second factor or a verification${saidBy(login)}. Use an account that signs in with its password alone, or supply JWT_TOKEN`;
+      if (/\block(?:ed)?\b|too many (?:failed )?(?:attempts|logins|sign-ins|failures)/i.test(wordsOf(login)))
+        return lockedWords(login);
+      if (accountWordsOf(login) !== undefined && !/password|credential/i.test(wordsOf(login)))
+        return refusedAccount(login, accountWordsOf(login) ?? "");
       return `Sign-in refused the given account (${refusalOf(login)}): check TITAN_EMAIL and TITAN_PASSWORD, and whether this account may sign in with a password${quotedPassword ? ". TITAN_PASSWORD begins and ends with quotation marks: take them away if they are not part of it" : ""}`;
   }
 }

@@ -12,12 +12,7 @@ import { makersOf } from "../plan/closure.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { CheckResult } from "./check-reporter.ts";
 import { keyCapIn } from "./key-cap.ts";
-
-/** What keeps a part of the run from being judged: one reason for all checks that it concerns. */
-interface Obstacle {
-  readonly because: string;
-  readonly stops: (probe: Probe, result: ProbeResult) => boolean;
-}
+import { type Obstacle, serviceTrouble } from "./service-trouble.ts";
 
 /**
  * Gives inconclusive checks the one reason that all their troubled requests have in common: a service that went down, a limit,
@@ -95,6 +90,7 @@ function obstaclesIn(plan: Plan, results: ProbeResults, checks: readonly CheckRe
     ...limitsIn(results, classOf, plan),
     ...keyCap(plan, results),
     ...fruitless(plan, results, checks),
+    ...serviceTrouble(plan, results, checks),
   ];
 }
 
