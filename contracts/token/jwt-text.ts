@@ -59,12 +59,6 @@ export function isBrokenJwt(text: string): boolean {
   return signature.length % 4 === 1 || (wanted !== undefined && signature.length !== wanted);
 }
 
-/** A JWT whose parts are in standard base64 instead of base64url (RFC 4648, sections 4 and 5), in words. */
-export const standardBase64 = (text: string): string | undefined =>
-  /[+/=]/.test(text) && isJwt(text.replace(/=/g, "").replace(/\+/g, "-").replace(/\//g, "_"))
-    ? "a JWT in standard base64, with +, / or =, and not in base64url"
-    : undefined;
-
 /** A JWT without a signature (RFC 7519, section 6): no deployment may accept it (RFC 8725, section 3.1). */
 export const isUnsignedJwt = (text: string): boolean =>
   isJwt(text) && (text.endsWith(".") || /^none$/i.test(String(jwtParts(text)?.header["alg"])));

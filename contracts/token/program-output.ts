@@ -4,7 +4,7 @@ import { jsonIn, tokenField, tokensWithin } from "./token-within.ts";
 /** What scripts store instead of a token: messages of programs, pages, and the printed form of objects. */
 
 /** How values print that are no text in their language. */
-export const printedObject =
+const printedObject =
   /^(?:\[object \w+\]|Promise \{.*\}|System\.[A-Z][\w.]*|\[[A-Z]@[0-9a-f]+|<\w[^<>]* (?:object )?at 0x[0-9a-f]+>|#<.*>|[<(](?:not set|unset|none|no value|empty|bytes)[>)]|function\b.*\{.*\}|\(\) ?=>.*)$/i;
 
 const page = /^\s*<(?:!doctype|html|\?xml|head|body|error)\b/i;
@@ -33,3 +33,9 @@ export const isProgramOutput = (text: string): boolean =>
   tokensWithin(text).length === 0 &&
   !/^(?:-H\b|bearer|token|jwt|basic|(?:proxy-)?authorization|x-api-key)\b|^[![(]\w|^<\w+[ -]/i.test(text) &&
   (page.test(text) || failure.test(text) || isErrorDocument(text) || isSentence(text));
+
+const noValue =
+  /^(?:undefined|null|\(null\)|nil|<nil>|<no value>|none|nothing|unset|n\/a|Optional(?:\.empty|\[.*\])|NaN|true|false|\[object Object\]|\{\}|\[\])$/i;
+
+/** Whether a text is what a language prints in place of a value that is not there, or for an object. */
+export const isNoValue = (text: string): boolean => noValue.test(text) || printedObject.test(text);

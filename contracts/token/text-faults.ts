@@ -1,14 +1,7 @@
 import { documentedKeyPrefix } from "../catalogue/catalogue.ts";
 import { otherServiceOf, referenceTo, sealingOf } from "./foreign-tokens.ts";
-import {
-  base64Contents,
-  isBrokenJwt,
-  isExampleJwt,
-  isJwt,
-  isUnsignedJwt,
-  standardBase64,
-} from "./jwt-text.ts";
-import { isProgramOutput, printedObject } from "./program-output.ts";
+import { base64Contents, isBrokenJwt, isExampleJwt, isJwt, isUnsignedJwt } from "./jwt-text.ts";
+import { isNoValue, isProgramOutput } from "./program-output.ts";
 import {
   encodingOf,
   isTorn,
@@ -16,6 +9,7 @@ import {
   jsonIn,
   percentDecoded,
   placed,
+  standardBase64,
   tokenField,
   tokensWithin,
 } from "./token-within.ts";
@@ -53,8 +47,6 @@ const variableName =
 const emailAddress = /^[^\s@:]+@[^\s@:]+\.[^\s@:]+(?::.+)?$/;
 const placeholder =
   /^<(?!titan_sk_|eyJ)[^<>]*>$|^(?:your|my|the|insert|put|replace|enter)[-_ ]?(?:with[-_ ]?)?(?:your[-_ ]?)?(?:api|titan|jwt|access|auth)?[-_ ]?(?:key|token|secret|jwt)(?:[-_ ]?here)?$|^(?:changeme|change[-_ ]me|todo|tbd|secret|token|test|dummy|example|placeholder)$|^(?:paste|enter|insert|put) (?:your|the|a) /i;
-const noValue =
-  /^(?:undefined|null|\(null\)|nil|<nil>|<no value>|none|nothing|unset|n\/a|Optional(?:\.empty|\[.*\])|NaN|true|false|\[object Object\]|\{\}|\[\])$/i;
 const masked =
   /[*\u2022\u25cf\u2588]{3,}|^(?:titan_sk_(?:[a-z]+_)?)?(?:x{3,}|_{4,}|-{4,}|#{4,})$|^titan_sk_\w*x{8,}|[[<(](?:redacted|masked|secret|hidden|filtered|removed|secure|concealed|sensitive(?: value)?|(?:jwt|key)#\w+)[\])>]|^\[(?:jwt|key)\]$|^(?:redacted|masked|hidden|filtered|removed)$/i;
 const assignment =
@@ -132,7 +124,7 @@ const shapes = {
   "example-key": {
     fits: (text) => /^titan_sk_live_abc123(?:\.{2,}|\u2026)?$|^key-uuid$/.test(text) || isExampleJwt(text),
   },
-  "null-token": { fits: (text) => noValue.test(text) || printedObject.test(text) },
+  "null-token": { fits: (text) => isNoValue(text) },
   "placeholder-token": { fits: (text) => placeholder.test(text) },
   "shortened-token": { fits: (text) => /\.\.\.|\u2026|^titan_sk_\w*\.\./.test(text) },
   "invisible-character": {

@@ -1,5 +1,5 @@
 import { isRecord } from "../wire/json.ts";
-import { base64Contents } from "./jwt-text.ts";
+import { base64Contents, isJwt } from "./jwt-text.ts";
 
 /** Tokens inside other texts: in a JSON answer, encoded, between words. */
 
@@ -109,3 +109,9 @@ export function percentDecoded(text: string): string {
     return text;
   }
 }
+
+/** A JWT whose parts are in standard base64 instead of base64url (RFC 4648, sections 4 and 5), in words. */
+export const standardBase64 = (text: string): string | undefined =>
+  /[+/=]/.test(text) && isJwt(text.replace(/=/g, "").replace(/\+/g, "-").replace(/\//g, "_"))
+    ? "a JWT in standard base64, with +, / or =, and not in base64url"
+    : undefined;

@@ -156,8 +156,7 @@ export async function resolveSubject(
   const asks = given.input !== false && prompt !== undefined;
   refuseHalfAccounts(found.env, given.passwordStdin === true || asks);
   const subject = await gatherSubjectCredentials({
-    env: found.env,
-    places: found.places,
+    ...found,
     flags: given,
     readStdin,
     readFile: (path) => readTokenFile(path, cwd),
