@@ -91,6 +91,16 @@ describe("read", () => {
       "disguised",
       "disguised",
     ],
+    ["an error's words", { status: 200, json: { error: { message: "No" } } }, "disguised", "disguised"],
+    ["errcode", { status: 200, json: { errcode: 40_001, errmsg: "No" } }, "disguised", "disguised"],
+    ["errcode 0", { status: 200, json: { errcode: 0, list: [] } }, "allowed", "allowed"],
+    [
+      "GraphQL errors",
+      { status: 200, json: { data: null, errors: [{ message: "No" }] } },
+      "disguised",
+      "disguised",
+    ],
+    ["no errors", { status: 200, json: { errors: [], tasks: [] } }, "allowed", "allowed"],
     ["ok: false", { status: 200, json: { ok: false, error: "invalid_auth" } }, "disguised", "disguised"],
     [
       "no data and an error",

@@ -84,11 +84,20 @@ function saysNo(value: unknown): boolean {
   if (success === false) return true;
   // An object with an identifier, such as an execution, may have failed itself.
   if (success === true || (data !== undefined && data !== null) || id !== undefined) return false;
-  if (statusIn(value) !== undefined || (isRecord(error) && "code" in error)) return true;
-  if (typeof error === "string" && error !== "") return true;
+  if (statusIn(value) !== undefined || hasErrorCode(value) || isError(error)) return true;
   if ((messageIn(value) ?? (error || undefined)) === undefined) return false;
   return value["ok"] === false || value["status"] === "error" || value["status"] === "fail";
 }
+
+/** Whether the member `error` of a document says something. */
+const isError = (error: unknown): boolean =>
+  isRecord(error)
+    ? "code" in error || messageIn(error) !== undefined
+    : typeof error === "string" && error !== "";
+
+/** Whether a document has an error code of its own that is not zero (WeChat's `errcode`), or a list of errors (GraphQL). */
+const hasErrorCode = ({ errcode, errors }: Readonly<Record<string, unknown>>): boolean =>
+  (typeof errcode === "number" && errcode !== 0) || (Array.isArray(errors) && errors.length > 0);
 
 /** The error status that the document of a success names: `{"status": "error", "code": 401}`. */
 export const innerStatus = (answer: Answer): number | undefined => {
@@ -120,7 +129,16 @@ export function errorMessage(answer: Answer): string | undefined {
   return (isRecord(error) ? messageIn(error) : undefined) ?? (isRecord(body) ? messageIn(body) : undefined);
 }
 
-const messageFields = ["message", "Message", "error_description", "detail", "title", "msg", "faultstring"];
+const messageFields = [
+  "message",
+  "Message",
+  "error_description",
+  "detail",
+  "title",
+  "msg",
+  "errmsg",
+  "faultstring",
+];
 
 function messageIn(record: Readonly<Record<string, unknown>>): string | undefined {
   const text = messageFields.map((field) => record[field]).find((value) => typeof value === "string");
