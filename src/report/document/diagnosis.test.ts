@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Report } from "../../../contracts/report/report.ts";
-import { page, report } from "../../../test/support/report.ts";
+import { page, report, troubleshooting } from "../../../test/support/report.ts";
 import { reporterFor } from "../index.ts";
 
 const diagnosisTerminal = await reporterFor({ command: "diagnose" }, "terminal");
@@ -79,4 +79,17 @@ test("Markdown shows what a server said, and does nothing of it", () => {
     .split("\n")
     .filter((line) => line.startsWith("| ✗ failed"));
   expect(cells.map((line) => line.match(/(?<!\\)\|/g)?.length)).toEqual([4]);
+});
+
+test("rows that were not tested for one reason say it once", () => {
+  const because = "nothing was sent";
+  const rows = troubleshooting.map((row) => ({
+    ...row,
+    verdict: "not-tested" as const,
+    because,
+    findings: [],
+  }));
+  const shown = diagnosisTerminal(report({ command: "diagnose", troubleshooting: rows }), page());
+  expect(shown.split(because)).toHaveLength(2);
+  for (const { problem } of rows) expect(shown).toContain(problem);
 });

@@ -171,7 +171,7 @@ function leftover({ keys: { leftover: left }, target }: Report, detail: Detail):
 /** All rows of Titan's table in order, each with what this run says about it. */
 export function troubleshooting(report: Report, anchors: Anchors, detail: Detail): Section {
   const isWhole = detail.exchanges || detail.verbose;
-  const rows = report.troubleshooting.map((row): Row => {
+  const rows = report.troubleshooting.map((row, index): Row => {
     const { verdict, problem, checkFirst, because, next } = row;
     const named = report.findings.filter(({ fingerprint }) => row.findings.includes(fingerprint));
     const links = named.map((finding): Span => {
@@ -180,7 +180,8 @@ export function troubleshooting(report: Report, anchors: Anchors, detail: Detail
     });
     const item = verdict === "ruled-out" ? "right" : "wrong";
     const mark = rowMarks[verdict];
-    if (!isWhole) return { mark, cells: [shortRow(row, links)], item };
+    const isRepeated = report.troubleshooting.findIndex((one) => one.because === because) < index;
+    if (!isWhole) return { mark, cells: [shortRow(row, links, isRepeated)], item };
     const notes = [`check first: ${checkFirst}`];
     // A finding says why and what to do.
     if (links.length > 0 && verdict === "confirmed")
@@ -199,10 +200,11 @@ const longestReason = 60;
 function shortRow(
   { verdict, problem, because }: Report["troubleshooting"][number],
   links: readonly Span[],
+  isRepeated: boolean,
 ): Text {
   if (verdict === "ruled-out") return problem;
-  // A longer one is among the reasons.
-  if (verdict === "not-tested" && because.length > longestReason) return problem;
+  // A longer one is among the reasons, and another row says the same.
+  if (verdict === "not-tested" && (because.length > longestReason || isRepeated)) return problem;
   if (verdict === "not-tested") return [`${problem}: `, toned(because, "faint")];
   const [first, ...others] = links;
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
