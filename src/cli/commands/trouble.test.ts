@@ -57,7 +57,8 @@ describe("nothing can be said of", () => {
       response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Hello</title>");
     });
     await expectInconclusive(url, /web page/);
-    expect(seen.length).toBeLessThan(10);
+    // Two runs with three requests of first contact, each sent three times at most: a page may pass.
+    expect(seen.length).toBeLessThanOrEqual(18);
   });
 
   it("a server that hangs", async () => {
