@@ -120,7 +120,7 @@ it.each([2, 3])("waits until each of %d replicas knows new keys, and judges them
 });
 
 it("says where a replica took longer than 5 s", async () => {
-  const { report } = await tryServer(await lateBy(6_000, onReplica(2)), {}, { patienceMs: 4_000 });
+  const { report } = await tryServer(await lateBy(8_000, onReplica(2)), {}, { patienceMs: 6_000 });
   expect(report.findings.map(({ id, severity }) => [id, severity])).toEqual([
     ["late-credential/late-replica", "low"],
   ]);

@@ -48,7 +48,7 @@ export class Freshness {
   /** Kinds of credentials at a surface where one never began to work: no other of that kind is waited for. */
   readonly #hopeless = new Set<string>();
   readonly #waits = new Map<string, Promise<Ripened | undefined>>();
-  /** A request without an effect that a credential was allowed at a surface. */
+  /** A request without an effect that showed that a credential is known at a surface. */
   readonly #shown = new Map<string, Probe>();
   readonly #steadiness: Steadiness;
   /** Requests otherwise than documented that were refused: those of late credentials are sent once more. */
@@ -105,7 +105,7 @@ export class Freshness {
     const once = ripened.answer?.probe.id === probe.id ? ripened.answer.result : await send();
     const again = await this.#steadied(probe, once, send);
     if (known !== undefined || again.kind !== "answer" || ripened.refusals === 0) return again;
-    return { ...again, acceptedAfter: { refusals: ripened.refusals, ms: ripened.ms } };
+    return { acceptedAfter: { refusals: ripened.refusals, ms: ripened.ms }, ...again };
   }
 
   /** The result that counts: if some replicas did not know the credential yet, the one after they learnt it. */
@@ -182,8 +182,9 @@ export class Freshness {
   }
 
   #began(place: string, probe: Probe, result: ProbeResult): void {
-    const isRead = probe.effect === "read" || pastTheGuard.includes(this.#classOf(probe, result));
-    if (isRead && probe.repeat === undefined && placeOf(probe) === place) this.#shown.set(place, probe);
+    const responseClass = this.#classOf(probe, result);
+    const isHarmless = probe.effect === "read" || [...pastTheGuard, ...beyond].includes(responseClass);
+    if (isHarmless && probe.repeat === undefined && placeOf(probe) === place) this.#shown.set(place, probe);
     if (!this.#working.has(place)) this.#working.set(place, systemClock.now());
   }
 

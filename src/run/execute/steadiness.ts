@@ -2,8 +2,8 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { systemClock } from "../../http/clock.ts";
 
-/** How often in a row a credential must be accepted: several replicas may take turns. */
-const inARow = 6;
+/** How many requests at once a credential must be accepted in: replicas may take turns, or answer by chance. */
+const atOnce = 8;
 /** Milliseconds before the second round. Each further pause doubles, up to the longest. */
 const pauses = { first: 250, longest: 2_000 };
 /** Milliseconds by which one credential may be known later after its creation than another. */
@@ -15,7 +15,7 @@ export interface Wavering {
   readonly place: string;
   /** The kind of credential at that surface: what holds for one is likely to hold for others. */
   readonly kind: string;
-  /** A request without an effect that it was allowed. */
+  /** A request without an effect that showed that it is known. */
   readonly shown: Probe;
   /** When it was handed out, in milliseconds since 1970. */
   readonly bornAt: number;
@@ -102,13 +102,16 @@ export class Steadiness {
     return undefined;
   }
 
-  /** When one of several requests in a row was refused; `undefined` if none was. */
+  /**
+   * When the last of several requests that was refused was sent; `undefined` if none was. They are sent at once: of requests
+   * one after the other, beside others, replicas that take turns may all answer the same ones.
+   */
   async #refusedAmong(shown: Probe): Promise<number | undefined> {
     const { deliver, isRefused } = this.#options;
-    for (let count = 0; count < inARow; count += 1) {
-      const result = await deliver(shown);
-      if (result.kind !== "not-sent" && isRefused(shown, result)) return result.sentAt;
-    }
-    return undefined;
+    const results = await Promise.all(Array.from({ length: atOnce }, () => deliver(shown)));
+    const refused = results.flatMap((one) =>
+      one.kind !== "not-sent" && isRefused(shown, one) ? [one.sentAt] : [],
+    );
+    return refused.length === 0 ? undefined : Math.max(...refused);
   }
 }
