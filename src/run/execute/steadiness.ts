@@ -89,7 +89,9 @@ export class Steadiness {
     for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
       const refused = await this.#refusedAmong(shown);
       if (refused === undefined) {
-        this.#steadyFrom.set(kind, Math.max(last - bornAt, this.#steadyFrom.get(kind) ?? 0));
+        // Accepted at once every time: refusals of this kind have another reason than age.
+        const from = refusals === 0 ? 0 : last - bornAt;
+        this.#steadyFrom.set(kind, Math.max(from, this.#steadyFrom.get(kind) ?? 0));
         if (refusals > 0) this.#late.add(kind);
         return { refusals, ms: refusals === 0 ? 0 : last - bornAt };
       }
