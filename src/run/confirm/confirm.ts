@@ -98,8 +98,11 @@ async function askPastCaches(
   const { context } = options.plan;
   const cacheable = asked.filter(({ method, spelling }) => method === "GET" && spelling === undefined);
   await Promise.all(
-    shuffled(cacheable.slice(0, mostUncached)).map(async (probe, index) => {
-      const result = await send(pastCaches(probe, `${context.runId}-${index}-${round}`), options);
+    shuffled(cacheable.slice(0, mostUncached)).map(async (probe) => {
+      const result = await send(
+        pastCaches(probe, `${context.runId}-${cacheable.indexOf(probe)}-${round}`),
+        options,
+      );
       if (result !== undefined) uncached.set(probe.id, [...(uncached.get(probe.id) ?? []), result]);
     }),
   );

@@ -11,8 +11,8 @@ import type { ProbeExecutor } from "./probe-executor.ts";
 const keepable: readonly ResponseClass[] = ["unauthorized", "forbidden", "missing"];
 /** How often a service is tried for a cache: a new credential may be refused in the first trial. */
 const mostTrials = 2;
-/** URLs that prove a cache: whether somebody without a credential asks for each one first. */
-const proof = [true, true, true, true, false, false, false, false];
+/** URLs that prove a cache: whether somebody without a credential asks for each one first. A refusal of another cause fails at the second. */
+const proof = { first: [true, false], rest: [true, true, true, false, false, false] };
 
 interface KeptRefusalsOptions {
   readonly plan: Plan;
@@ -67,7 +67,7 @@ export class KeptRefusals {
    */
   async #prove(probe: Probe): Promise<boolean> {
     const nobody: Probe = { ...probe, credential: none };
-    for (const isKept of shuffled(proof)) {
+    for (const isKept of [...proof.first, ...shuffled(proof.rest)]) {
       const url = this.#url();
       if (isKept && !(await this.#answers(nobody, url, true))) return false;
       if (!(await this.#answers(probe, url, isKept))) return false;
