@@ -131,6 +131,13 @@ export const supersessions: readonly Supersession[] = [
     where: "run",
     leavesRows: true,
   },
+  // Without verification, a JWT in quotation marks or another wrapping is accepted as well.
+  {
+    finding: ["forged-jwt/signature-ignored"],
+    explains: ["unauthenticated-session/any-scheme"],
+    where: "operations",
+    leavesRows: true,
+  },
   // A read that takes one forgery takes its bad token, which is that forgery.
   {
     finding: ["forged-jwt/*"],

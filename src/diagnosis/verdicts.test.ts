@@ -96,6 +96,16 @@ describe("a healthy credential works, and nothing alarming is said", () => {
     });
   });
 
+  it("when a key is tried without a list of keys: one more is made to compare, and none is left", async () => {
+    await withEmbedded({ variations: ["no-key-list"] }, async (client) => {
+      const env = { JWT_TOKEN: await client.jwt() };
+      const report = await diagnoseAt(client.embedded.url, env, { symptom: "key-creation", tryCreate: true });
+      expect(report.exitCode, report.because).toBe(0);
+      expect(report.keys).toMatchObject({ created: 2, revoked: 2, leftover: [] });
+      expect(client.embedded.livingKeys()).toEqual([]);
+    });
+  });
+
   it("when a key is tried: one is made, and none is left", async () => {
     await withEmbedded({}, async (client) => {
       const env = { JWT_TOKEN: await client.jwt() };

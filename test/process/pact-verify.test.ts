@@ -214,8 +214,8 @@ interface Foreign {
   readonly sent?: number;
 }
 
-/** What a failure rests on is asked again, once of them past any cache. */
-const confirmed = 1 + rounds + 1;
+/** What a failure rests on is asked again, as often past any cache. */
+const confirmed = 1 + 2 * rounds;
 
 const foreign: readonly Foreign[] = [
   {

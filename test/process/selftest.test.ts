@@ -12,7 +12,7 @@ describe("titan-auth selftest", () => {
     const result = selftestSchema.parse(JSON.parse(stdout));
     expect(result).toMatchObject({ flaws: 2, killed: 2, survivors: [], exitCode: 0, complete: false });
     expect(result.results.flaws.map(({ caughtBy }) => caughtBy.map(({ code }) => code))).toEqual([
-      ["E3"],
+      ["E3", "K9"],
       ["F2"],
     ]);
     expect(filesIn(home), "no state is kept").toEqual({});

@@ -211,14 +211,18 @@ export class KeyManager {
     const rounds = thorough ? mostRounds : 1;
     this.#keys.listings.wake();
     let listing: Listing | undefined;
-    const goesOn = (round: number): boolean => round < rounds && (round === 0 || !signal.aborted);
+    // A key that was created for comparison has to go as well.
+    let isMore = false;
+    const goesOn = (round: number): boolean =>
+      round === 0 || (isMore && round < mostRounds) || (round < rounds && !signal.aborted);
     for (let round = 0; goesOn(round); round += 1) {
       if (round > 0) await wait(pauseBefore(round, this.#keys.open()));
       listing = await this.#keys.refresh(send);
       if (listing !== undefined) await this.#keys.endAbsent(listing);
       const open = this.#keys.open();
       await Promise.all(open.map((key) => this.#revoke(key, send, options)));
-      if (open.length === 0 || !this.#keys.listings.isExposed) break;
+      isMore = this.#keys.open().some((key) => !open.includes(key));
+      if (!isMore && (open.length === 0 || !this.#keys.listings.isExposed)) break;
     }
     // Without a list the answers count.
     const isUnseen = listing === undefined || !thorough;
