@@ -108,6 +108,13 @@ export const supersessions: readonly Supersession[] = [
     ],
     where: "run",
   },
+  // What is open to any text or to nobody in particular accepts forged and expired JWTs as well.
+  {
+    finding: ["unguarded-key-management/listed-with-garbage", "unguarded-item/opened"],
+    explains: ["forged-jwt/*", "expired-jwt/accepted"],
+    where: "operations",
+    leavesRows: true,
+  },
   // If tokens are not verified, every token is accepted wherever it is tried.
   {
     finding: ["forged-jwt/signature-ignored"],

@@ -18,9 +18,15 @@ const found = (changes: Readonly<Record<string, Sketch>>) =>
   judged(check, (name) => ({ ...healthy, ...changes })[name] ?? unauthorized).map(({ what }) => what);
 
 describe("unguarded-key-management", () => {
-  it.each(["without-token", "with-garbage", "by-key"])("finds keys that are listed %s", (caller) => {
+  it.each(["without-token", "by-key"])("finds keys that are listed %s", (caller) => {
     expect(found({ [`listed-${caller}`]: listed() })).toEqual([`listed-${caller}`]);
     expect(found({ [`listed-${caller}`]: { status: 200, json: [] } })).toEqual([]);
+  });
+
+  it("finds keys that are listed with any text, and leaves forged JWTs alone to their own check", () => {
+    const forged = { "listed-with-garbage": listed() };
+    expect(found({ ...forged, "listed-with-text": listed() })).toEqual(["listed-with-garbage"]);
+    expect(found(forged)).toEqual([]);
   });
 
   it.each(["without-token", "with-garbage", "by-key"])("finds keys that are revoked %s", (caller) => {

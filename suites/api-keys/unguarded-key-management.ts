@@ -52,6 +52,13 @@ export const listAs = (credential: Credential): Probe => {
   return probe({ ...plain, credential });
 };
 
+/** Any text, where an invalid JWT was accepted: if it is refused, forged JWTs are the cause, and not an open list. */
+function anyTextList(context: RunContext): Probe {
+  const [, [, invalid]] = callers(context);
+  if (invalid === garbage) return listAs(garbage);
+  return { ...listAs(garbage), given: after(listAs(invalid), "allowed") };
+}
+
 /** The key in use, before anybody tries to revoke it. */
 const warmed = (context: RunContext): Probe =>
   exercise(trialOf(context).operation, keptKey(context), context, {
@@ -160,6 +167,7 @@ export default defineCheck({
       anonymous: exercise(operation, none, context),
       warm: warmed(context),
       ...Object.fromEntries([...lists, ...revoked]),
+      "listed-with-text": anyTextList(context),
       single: shownToOthers(context),
       asked: creationByKey(context),
       shown: finalList,
@@ -219,7 +227,7 @@ function judgeLists(
     response?.responseClass === "allowed" ? findListedKeys(jsonOf(response), context.profile) : undefined;
   if ((keysIn(responses["shown"]) ?? []).length === 0) return;
   for (const [name] of callers(context)) {
-    const response = responses[`listed-${name}`];
+    const response = responses[name === "with-garbage" ? "listed-with-text" : `listed-${name}`];
     if (response && (keysIn(response) ?? []).length > 0)
       return reporter.found(`listed-${name}`, factsOf(response), response);
   }
