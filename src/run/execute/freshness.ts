@@ -82,7 +82,7 @@ export class Freshness {
     const name = credentialName(probe.credential);
     const place = placeOf(probe);
     const bornAt = this.#bornAt.get(name);
-    if (bornAt === undefined) return result;
+    if (bornAt === undefined || this.#options.patienceMs === 0) return result;
     const firstAt = this.#firstSentAt(place, result);
     if (!isDocumented(probe)) return this.#ripeBeside(probe, result, send);
     if (this.#works(probe, result)) this.#began(place, probe, result);
