@@ -72,7 +72,7 @@ export class Freshness {
 
   /** Notes what an answer means for credentials: an issued one is new, a revoked one is refused for good. */
   note({ yields, target }: Probe, result: ProbeResult): void {
-    if (classify(result) !== "allowed") return;
+    if (classify(result) !== "allowed" || this.#options.patienceMs === 0) return;
     if (yields !== undefined) this.#bornAt.set(credentialName(yields), systemClock.now());
     if (target !== undefined) this.#bornAt.delete(credentialName(target));
   }
@@ -82,7 +82,7 @@ export class Freshness {
     const name = credentialName(probe.credential);
     const place = placeOf(probe);
     const bornAt = this.#bornAt.get(name);
-    if (bornAt === undefined || this.#options.patienceMs === 0) return result;
+    if (bornAt === undefined) return result;
     const firstAt = this.#firstSentAt(place, result);
     if (!isDocumented(probe)) return this.#ripeBeside(probe, result, send);
     if (this.#works(probe, result)) this.#began(place, probe, result);
