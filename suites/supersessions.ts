@@ -25,6 +25,7 @@ export interface Supersession {
 
 const letIn = ["inconsistent-answers/anybody-let-in", "inconsistent-answers/key-let-in"];
 const turnedAway = ["inconsistent-answers/caller-unknown", "inconsistent-answers/caller-forbidden"];
+const keysWithGarbage = ["listed", "revoked"].map((done) => `unguarded-key-management/${done}-with-garbage`);
 const wrongStatus = ["*/wrong-status", "*/wrong-refusal"];
 
 /** Applied in this order: an explained finding explains nothing itself. */
@@ -58,12 +59,7 @@ export const supersessions: readonly Supersession[] = [
   },
   { finding: ["cached-answer/refusal-kept"], explains: wrongStatus, where: "service", reads: true },
   // The task service allows no valid caller: its other refusals prove nothing.
-  {
-    finding: ["refused-key/nothing-accepted"],
-    explains: ["*/*"],
-    where: "service",
-    side: "wrongly-refused",
-  },
+  { finding: ["refused-key/nothing-accepted"], explains: ["*/*"], where: "service", side: "wrongly-refused" },
   {
     finding: ["refused-key/nothing-accepted"],
     explains: [...wrongStatus, "inexact-token/*", "swapped-refusal/*", "misnamed-scope/*"],
@@ -100,12 +96,7 @@ export const supersessions: readonly Supersession[] = [
   },
   {
     finding: ["unauthenticated-session/any-text"],
-    explains: [
-      "unauthenticated-operation/open-to-garbage",
-      "anonymous-key-creation/*",
-      "unguarded-key-management/listed-with-garbage",
-      "unguarded-key-management/revoked-with-garbage",
-    ],
+    explains: ["unauthenticated-operation/open-to-garbage", "anonymous-key-creation/*", ...keysWithGarbage],
     where: "run",
   },
   // What is open to any text or to nobody in particular accepts forged and expired JWTs as well.
@@ -125,10 +116,7 @@ export const supersessions: readonly Supersession[] = [
   // Keys are listed and revoked with a forgery.
   {
     finding: ["forged-jwt/*"],
-    explains: [
-      "unguarded-key-management/listed-with-garbage",
-      "unguarded-key-management/revoked-with-garbage",
-    ],
+    explains: [...keysWithGarbage],
     where: "run",
     leavesRows: true,
   },
