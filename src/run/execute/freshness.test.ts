@@ -114,7 +114,7 @@ const onReplica = (count: number) => {
 };
 
 it.each([2, 3])("waits until each of %d replicas knows new keys, and judges them then", async (count) => {
-  const { report, alive } = await tryServer(await lateBy(1_500, onReplica(count)), {}, { patienceMs: 2_000 });
+  const { report, alive } = await tryServer(await lateBy(1_500, onReplica(count)), {}, { patienceMs: 6_000 });
   expect(report.findings).toEqual([]);
   expect([report.exitCode, report.summary.inconclusive, alive], report.because).toEqual([0, 0, []]);
 });
