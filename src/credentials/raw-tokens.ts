@@ -28,7 +28,7 @@ export interface Raw {
   readonly place: string;
   readonly text: string;
   readonly wanted: "jwt" | "any";
-  /** Whether it is a session token, whatever it looks like. */
+  /** Set for a session token of any form. */
   readonly session?: boolean;
 }
 

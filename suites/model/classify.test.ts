@@ -100,6 +100,12 @@ describe("read", () => {
       "disguised",
       "disguised",
     ],
+    [
+      "errors beside content",
+      { status: 200, json: { tasks: [{ id: "1" }], errors: [{ message: "one could not be read" }] } },
+      "allowed",
+      "allowed",
+    ],
     ["no errors", { status: 200, json: { errors: [], tasks: [] } }, "allowed", "allowed"],
     ["ok: false", { status: 200, json: { ok: false, error: "invalid_auth" } }, "disguised", "disguised"],
     [

@@ -95,9 +95,20 @@ const isError = (error: unknown): boolean =>
     ? "code" in error || messageIn(error) !== undefined
     : typeof error === "string" && error !== "";
 
-/** Whether a document has an error code of its own that is not zero (WeChat's `errcode`), or a list of errors (GraphQL). */
-const hasErrorCode = ({ errcode, errors }: Readonly<Record<string, unknown>>): boolean =>
-  (typeof errcode === "number" && errcode !== 0) || (Array.isArray(errors) && errors.length > 0);
+/**
+ * Whether a document has an error code of its own that is not zero (WeChat's `errcode`), or a list of errors (GraphQL) in place
+ * of content: errors beside other lists and objects are about some of these.
+ */
+function hasErrorCode({
+  errcode,
+  errors,
+  extensions: _,
+  ...others
+}: Readonly<Record<string, unknown>>): boolean {
+  if (typeof errcode === "number" && errcode !== 0) return true;
+  const hasContent = Object.values(others).some((one) => typeof one === "object" && one !== null);
+  return Array.isArray(errors) && errors.length > 0 && !hasContent;
+}
 
 /** The error status that the document of a success names: `{"status": "error", "code": 401}`. */
 export const innerStatus = (answer: Answer): number | undefined => {

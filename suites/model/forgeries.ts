@@ -45,7 +45,7 @@ const onWrites: readonly Credential[] = [
   unsetToken.null,
   emptyToken,
 ];
-/** Those of writes of other surfaces. The first is a JWT whose signature does not fit, whatever is looked at besides. */
+/** Those of writes of other surfaces. The first is a JWT with a wrong signature and right claims. */
 const onFewWrites: readonly Credential[] = [altered("jwt", "junk-appended"), forged("header-bare")];
 /** Those of the few reads of a surface behind the first. */
 const onFewReads: readonly Credential[] = [forged("alg-nOnE"), unsetToken.null];

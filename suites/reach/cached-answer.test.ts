@@ -37,6 +37,11 @@ describe("cached answers", () => {
       undefined,
     ],
     [
+      "serve anybody, where one request past them is limited",
+      uncached(asked(none, success, success), unauthorized, { status: 429, json: {} }),
+      "served-to-anybody",
+    ],
+    [
       "are not to blame where answers past them vary",
       uncached(asked(none, success, success), unauthorized, success),
       undefined,

@@ -2,6 +2,7 @@ import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Answer } from "../../contracts/wire/answer.ts";
 import { type CheckReporter, type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
+import { noVerdict } from "../model/probe-result.ts";
 import { classifyAs } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { isKnown, mustBeRefused } from "./inconsistent-answers.ts";
@@ -114,7 +115,9 @@ const pastOf = ({ uncached = [] }: ClassifiedResponse): readonly Answer[] =>
 
 /** Whether an answer is reversed at each URL that no cache has seen, and constant at its own. */
 function isCached(response: ClassifiedResponse, context: RunContext): boolean {
-  const past = pastOf(response).map((one) => classifyAs(one, response.probe, context));
+  const past = pastOf(response)
+    .map((one) => classifyAs(one, response.probe, context))
+    .filter((one) => !noVerdict.includes(one));
   const isReversed = past.every((one) =>
     response.responseClass === "allowed" ? isRefusal({ responseClass: one }) : one === "allowed",
   );

@@ -41,6 +41,14 @@ describe("inconsistent answers", () => {
       },
       "caller-unknown",
     ],
+    [
+      "a limit at one of two addresses past caches",
+      {
+        ...asked(key, unauthorized, unauthorized),
+        uncached: [success, limited].map((one) => response(read(key), one)),
+      },
+      undefined,
+    ],
     ["refusals vary", asked(none, unauthorized, forbidden, unauthorized), "status-varies"],
     ["all alike", asked(none, success, success, success), undefined],
     ["a rate limit in between", asked(key, success, limited, success), undefined],

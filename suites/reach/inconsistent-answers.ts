@@ -1,7 +1,7 @@
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Matrix } from "../matrix/matrix.ts";
 import { type ClassifiedResponse, defineSurvey, type Facts } from "../model/check.ts";
-import { pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
+import { noVerdict, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
 import { classifyAs } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";
 
@@ -78,7 +78,9 @@ function variationOf(
   context: RunContext,
 ): Variation | undefined {
   const { probe, repeats = [], uncached = [] } = response;
-  const past = uncached.map((one) => classifyAs(one, probe, context));
+  const past = uncached
+    .map((one) => classifyAs(one, probe, context))
+    .filter((one) => !noVerdict.includes(one));
   // Answers past a cache differ from its own, but not from each other.
   const isVaried = past.some((one) => one !== past[0]);
   const again = [...repeats, ...(isVaried ? uncached : [])].filter((one) => one.kind === "answer");

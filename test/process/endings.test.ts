@@ -22,7 +22,7 @@ import {
 const few = ["check", "broken-key-creation", "revoked-key"];
 const command = fileURLToPath(new URL("../../dist/titan-auth.js", import.meta.url));
 
-/** What is alive is told and remembered; `cleanup` revokes it, and nothing of anybody else's. */
+/** Living keys are reported and in the ledger; `cleanup` revokes them, and no key of other users. */
 async function expectSettled(
   deployment: Awaited<ReturnType<typeof deploy>>,
   {

@@ -87,7 +87,7 @@ export const leftWords: Readonly<Record<LeftReason, string>> = {
   "not-listed": "the list does not show it, so nothing proves that it is the run's",
   "unsafe-id": "its identifier cannot be put into a path",
   unclear: "the answer to its creation does not say whether it exists",
-  unanswered: "the revocation was not answered",
+  unanswered: "the revocation was not answered, or there was no time to send it",
   refused: "the revocation was refused",
   "still-listed": "the deployment accepted the revocation and still lists the key",
   "may-be-reused": "no list shows whose key has this identifier now",

@@ -49,14 +49,14 @@ function closed(sent: readonly Sent[], checks: readonly CheckResult[]): readonly
   return [{ because: said.because, stops }];
 }
 
-/** The least answers by which a surface is down. */
+/** The fewest answers by which a service is down. */
 const fewest = 3;
 
-/** Surfaces that answer nothing but server errors while others answer. */
+/** Services that answer nothing but server errors while others answer. */
 function alwaysDown(sent: readonly Sent[]): readonly Obstacle[] {
   const byService = groupBy(
     sent.filter(({ result }) => result.kind === "answer"),
-    ({ probe }) => (probe.surface === "auth" ? "auth" : "task"),
+    ({ probe }) => probe.service,
   );
   return [...byService].flatMap(([service, own]) => {
     const errors = own.filter(
@@ -66,7 +66,7 @@ function alwaysDown(sent: readonly Sent[]): readonly Obstacle[] {
     const answers = errors.flatMap(({ probe, result, responseClass }) =>
       result.kind === "answer" ? [{ ...result, probe, responseClass, due: [] }] : [],
     );
-    const stops: Obstacle["stops"] = (probe) => (probe.surface === "auth" ? "auth" : "task") === service;
+    const stops: Obstacle["stops"] = (probe) => probe.service === service;
     return [{ because: downWords(`The ${service} service`, answers), stops }];
   });
 }

@@ -12,6 +12,9 @@ import { Steadiness } from "./steadiness.ts";
 /** Milliseconds within which a new credential must work before it counts as refused. */
 export const freshPatienceMs = 10_000;
 
+/** How much longer than the first replica the last one may take: some replicas learn of keys every 20 s (assumed). */
+const replicaFactor = 2.5;
+
 /** Statuses that only a known credential gets. */
 const working: readonly ResponseClass[] = ["allowed", "disguised", ...pastTheGuard];
 
@@ -63,14 +66,14 @@ export class Freshness {
       wait: (ms) => executor.wait(ms, signal),
       signal,
       isRefused: (probe, result) => this.#classOf(probe, result) === "unauthorized",
-      limitMs: patienceMs * 2.5,
+      limitMs: patienceMs * replicaFactor,
     });
     for (const probe of options.plan.probes)
       if (isDocumented(probe) && probe.effect === "read" && probe.given === undefined)
         this.#usual.set(placeOf(probe), this.#usual.get(placeOf(probe)) ?? probe);
   }
 
-  /** Notes what an answer means for credentials: an issued one is new, a revoked one is refused for good. */
+  /** Notes what an answer means for credentials: an issued one is new, a revoked one is refused for good. Without patience none is new. */
   note({ yields, target }: Probe, result: ProbeResult): void {
     if (classify(result) !== "allowed" || this.#options.patienceMs === 0) return;
     if (yields !== undefined) this.#bornAt.set(credentialName(yields), systemClock.now());

@@ -155,9 +155,7 @@ export class KeyManager {
     return this.#keys.listings.hasShownOwn;
   }
 
-  /**
-   * The identifier of the key that a planned request is to revoke, or why it is not sent.
-   */
+  /** The identifier of the key that a planned request is to revoke, or why it is not sent. */
   async revocable(
     target: Probe["target"],
     send: SendOwn,

@@ -64,7 +64,7 @@ export function countsOf(managed: readonly ManagedKey[], revoked: number): KeyCo
   const leftover = managed.flatMap((key) => {
     if (key.left !== "not-own" && (key.state === "gone" || key.state === "refused")) return [];
     const [id = "unknown"] = key.ids.keys();
-    const reason = key.left ?? (key.state === "alive" ? ("still-listed" as const) : ("unclear" as const));
+    const reason = key.left ?? usualReason(key);
     return [{ id, name: key.entry.name, reason }];
   });
   const unproven = managed.filter(({ state, isUnproven }) => state === "gone" && isUnproven).length;
@@ -74,6 +74,12 @@ export function countsOf(managed: readonly ManagedKey[], revoked: number): KeyCo
     ...(unproven > 0 && { unproven }),
     leftover,
   };
+}
+
+/** Why a key is left that nothing else explains. */
+function usualReason({ state, ids }: ManagedKey): LeftReason {
+  if (state !== "alive") return "unclear";
+  return [...ids.values()].some(({ revocation }) => revocation === "ended") ? "still-listed" : "unanswered";
 }
 
 export const leftWords = (reason: LeftReason | undefined): string =>
