@@ -65,7 +65,7 @@ export class Freshness {
       deliver: (probe) => executor.deliver(probe, signal),
       wait: (ms) => executor.wait(ms, signal),
       signal,
-      isRefused: (probe, result) => this.#classOf(probe, result) === "unauthorized",
+      classOf: (probe, result) => this.#classOf(probe, result),
       limitMs: patienceMs * replicaFactor,
     });
     for (const probe of options.plan.probes)
@@ -119,12 +119,12 @@ export class Freshness {
     const isUnknown = this.#classOf(probe, result) === "unauthorized";
     // Keys are revoked before the end.
     if (!isUnknown || shown === undefined || bornAt === undefined || probe.phase === "end") return result;
-    const refusedAt = sentAt(result);
-    const steadied = await this.#steadiness.settle({ place, kind: kindOf(probe), shown, bornAt, refusedAt });
+    const wavering = { place, kind: kindOf(probe), probe, shown, bornAt, refusedAt: sentAt(result) };
+    const steadied = await this.#steadiness.settle(wavering, send);
     if (steadied === undefined) return result;
-    const again = await send();
-    const isLate = steadied.refusals > 0 && again.kind === "answer";
-    return isLate ? { ...again, acceptedAfter: { ...steadied, mixed: true } } : again;
+    const { again, ...late } = steadied;
+    const isLate = late.refusals > 0 && again.kind === "answer";
+    return isLate ? { ...again, acceptedAfter: { ...late, mixed: true } } : again;
   }
 
   /** Requests that may have been refused because their credential was new, and not every replica knew it. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { keyWith } from "../../../contracts/catalogue/credential.ts";
-import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import { classifyAs } from "../../../suites/model/refusal.ts";
 import { exercise } from "../../../suites/model/requests.ts";
 import { response, testContext } from "../../../test/support/suites.ts";
 import { Steadiness } from "./steadiness.ts";
@@ -20,11 +20,16 @@ function replicas(refused: number, limitMs = 60_000) {
     },
     wait: async () => undefined,
     signal: new AbortController().signal,
-    isRefused: (_probe, result: ProbeResult) => result.kind === "answer" && result.status === 401,
+    classOf: (probe, result) => classifyAs(result, probe, testContext),
     limitMs,
   });
-  const settle = (place: string, bornAt = Date.now() - 100) =>
-    steadiness.settle({ place, kind: "key at tasks", shown, bornAt, refusedAt: Date.now() });
+  /** How often a credential of a certain age was refused, where its refused request is answered now with `status`. */
+  const settle = async (place: string, { age = 100, status = 401 } = {}) => {
+    const refusedAt = Date.now();
+    const wavering = { place, kind: "key at tasks", probe: shown, shown, bornAt: refusedAt - age, refusedAt };
+    const settled = await steadiness.settle(wavering, async () => response(shown, { status, json: {} }));
+    return settled && { refusals: settled.refusals, ms: settled.ms };
+  };
   return { steadiness, settle, sent: () => sent };
 }
 
@@ -33,8 +38,23 @@ it("takes a refusal for the call's own where the credential is accepted every ti
   expect(await settle("one")).toEqual({ refusals: 0, ms: 0 });
   expect([sent(), steadiness.isLate("key at tasks")]).toEqual([8, false]);
   // An older credential of the kind proves nothing new.
-  expect(await settle("another", Date.now() - 10_000)).toBeUndefined();
+  expect(await settle("another", { age: 10_000 })).toBeUndefined();
   expect(sent()).toBe(8);
+});
+
+it("takes a refusal for a late replica's where all have learnt of the credential when they are asked", async () => {
+  const { settle, steadiness } = replicas(0);
+  expect(await settle("one", { age: 1_400, status: 200 })).toEqual({ refusals: 1, ms: 1_400 });
+  expect(steadiness.isLate("key at tasks")).toBe(true);
+  // Others may be refused for as long, and are not accused for that.
+  expect(await settle("another", { age: 1_300 })).toBeDefined();
+  expect(await settle("another", { age: 9_000 })).toBeUndefined();
+});
+
+it("learns nothing where the request is not answered the second time", async () => {
+  const { settle, steadiness } = replicas(0);
+  await settle("one", { age: 1_400, status: 503 });
+  expect(steadiness.isLate("key at tasks")).toBe(false);
 });
 
 it("waits until a credential is accepted every time", async () => {

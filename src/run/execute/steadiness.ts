@@ -1,5 +1,5 @@
 import type { Probe } from "../../../suites/model/probe.ts";
-import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import { noVerdict, type ProbeResult, type ResponseClass } from "../../../suites/model/probe-result.ts";
 import { systemClock } from "../../http/clock.ts";
 
 /** How many requests at once a credential must be accepted in: replicas may take turns, or answer by chance. */
@@ -15,6 +15,8 @@ export interface Wavering {
   readonly place: string;
   /** The kind of credential at that surface: what holds for one is likely to hold for others. */
   readonly kind: string;
+  /** The request that was refused. */
+  readonly probe: Probe;
   /** A request without an effect that showed that it is known. */
   readonly shown: Probe;
   /** When it was handed out, in milliseconds since 1970. */
@@ -22,8 +24,8 @@ export interface Wavering {
   readonly refusedAt: number;
 }
 
-/** How long a credential was refused now and then; no refusals if it never was. */
-export interface Steadied {
+/** How long a credential was refused now and then; no refusals if only the call refuses it. */
+interface Steadied {
   readonly refusals: number;
   readonly ms: number;
 }
@@ -32,7 +34,7 @@ export interface SteadinessOptions {
   readonly deliver: (probe: Probe) => Promise<ProbeResult>;
   readonly wait: (ms: number) => Promise<void>;
   readonly signal: AbortSignal;
-  readonly isRefused: (probe: Probe, result: ProbeResult) => boolean;
+  readonly classOf: (probe: Probe, result: ProbeResult) => ResponseClass;
   /** Milliseconds after its creation within which every replica must know a credential. */
   readonly limitMs: number;
 }
@@ -58,8 +60,34 @@ export class Steadiness {
     return this.#late.has(kind) && !this.#unsteady.has(kind);
   }
 
-  /** Waits until a credential is accepted every time; `undefined` if its refusal has nothing to do with its age. */
-  async settle(one: Wavering): Promise<Steadied | undefined> {
+  /**
+   * Waits until a credential is accepted every time, and sends the refused request again; `undefined` if its refusal has
+   * nothing to do with its age.
+   */
+  async settle(
+    one: Wavering,
+    send: () => Promise<ProbeResult>,
+  ): Promise<(Steadied & { readonly again: ProbeResult }) | undefined> {
+    const steadied = await this.#steady(one);
+    if (steadied === undefined) return undefined;
+    const again = await send();
+    if (steadied.refusals > 0) return { ...steadied, again };
+    const { kind, probe, refusedAt, bornAt } = one;
+    const answeredWith = this.#options.classOf(probe, again);
+    const isAccepted = again.kind === "answer" && ![...noVerdict, "unauthorized"].includes(answeredWith);
+    // Every replica may have learnt of it in the meantime.
+    const ms = isAccepted ? refusedAt - bornAt : 0;
+    this.#isSteadyFrom(kind, ms);
+    if (!isAccepted) return { ...steadied, again };
+    this.#late.add(kind);
+    return { refusals: 1, ms, again };
+  }
+
+  #isSteadyFrom(kind: string, ms: number): void {
+    this.#steadyFrom.set(kind, Math.max(ms, this.#steadyFrom.get(kind) ?? 0));
+  }
+
+  async #steady(one: Wavering): Promise<Steadied | undefined> {
     const { kind, refusedAt, bornAt } = one;
     const known = this.#underway.get(kind);
     if (known !== undefined) await known;
@@ -89,11 +117,10 @@ export class Steadiness {
     for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
       const refused = await this.#refusedAmong(shown);
       if (refused === undefined) {
-        // Accepted at once every time: refusals of this kind have another reason than age.
-        const from = refusals === 0 ? 0 : last - bornAt;
-        this.#steadyFrom.set(kind, Math.max(from, this.#steadyFrom.get(kind) ?? 0));
-        if (refusals > 0) this.#late.add(kind);
-        return { refusals, ms: refusals === 0 ? 0 : last - bornAt };
+        if (refusals === 0) return { refusals, ms: 0 };
+        this.#isSteadyFrom(kind, last - bornAt);
+        this.#late.add(kind);
+        return { refusals, ms: last - bornAt };
       }
       refusals += 1;
       last = refused;
@@ -109,10 +136,10 @@ export class Steadiness {
    * one after the other, beside others, replicas that take turns may all answer the same ones.
    */
   async #refusedAmong(shown: Probe): Promise<number | undefined> {
-    const { deliver, isRefused } = this.#options;
+    const { deliver, classOf } = this.#options;
     const results = await Promise.all(Array.from({ length: atOnce }, () => deliver(shown)));
     const refused = results.flatMap((one) =>
-      one.kind !== "not-sent" && isRefused(shown, one) ? [one.sentAt] : [],
+      one.kind !== "not-sent" && classOf(shown, one) === "unauthorized" ? [one.sentAt] : [],
     );
     return refused.length === 0 ? undefined : Math.max(...refused);
   }
