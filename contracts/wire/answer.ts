@@ -111,6 +111,8 @@ export interface JwtFacts {
   readonly sub?: string;
   readonly iss?: string;
   readonly aud?: string;
+  /** Of the JWT, in characters. */
+  readonly length?: number;
   /** Set if the signature uses a secret from a public list. */
   readonly weakSecret?: true;
 }

@@ -820,6 +820,22 @@ describe("a situation from the field", () => {
     expect(read(report)).toMatch(/Call \/api\/v1\/tasks\/ at the address/);
   });
 
+  it("a sign-in that hands out a JWT too long for the server", async () => {
+    const token = jwt({ iat: now, exp: now + 3600, roles: "r".repeat(6800) });
+    const url = await serveHttp((request, response) =>
+      titan(
+        { [token]: () => [431, ""] },
+        request.url === "/api/v1/auth/login" ? [200, { token }] : undefined,
+      )(request, response),
+    );
+    const report = await diagnoseAt(url, {
+      TITAN_EMAIL: "dana@titan.example",
+      TITAN_PASSWORD: "Correct-Horse-7",
+    });
+    expect(report.answer?.finding, read(report)).toBe("diagnosis/token-too-long");
+    expect(report.findings[0]?.message).toContain(`${token.length} characters`);
+  });
+
   it("a sign-in that is refused is called that", async () => {
     const url = await serveHttp((request, response) => {
       const isLogin = request.url === "/api/v1/auth/login";

@@ -69,7 +69,7 @@ export type Repeats = Readonly<Partial<Record<QuestionId, readonly Observed[]>>>
 
 export function factsOf(asked: DiagnosisRequest, raw: ObservedAnswers, repeats: Repeats = {}): Facts {
   const seen = settledAnswers(asked, raw);
-  const request = withNewClaims(asked, seen);
+  const request = withIssued(asked, seen);
   const { subject } = request;
   const signedIn = subject?.place !== "sign-in" || seen["sign-in"]?.responseClass === "allowed";
   const moved = movedOf(request, seen);
@@ -105,12 +105,13 @@ export function factsOf(asked: DiagnosisRequest, raw: ObservedAnswers, repeats: 
   };
 }
 
-/** The claims of a JWT from this run's sign-in are known once it was issued. */
-function withNewClaims(request: DiagnosisRequest, seen: ObservedAnswers): DiagnosisRequest {
+/** The claims and the length of a JWT from this run's sign-in are known once it was issued. */
+function withIssued(request: DiagnosisRequest, seen: ObservedAnswers): DiagnosisRequest {
   const claims = seen["sign-in"]?.issued[0]?.claims;
   const { subject } = request;
   if (subject?.place !== "sign-in" || claims === undefined) return request;
-  return { ...request, subject: { ...subject, claims } };
+  const { length = 0 } = claims;
+  return { ...request, subject: { ...subject, claims, length } };
 }
 
 function settledAnswers(request: DiagnosisRequest, raw: ObservedAnswers): ObservedAnswers {

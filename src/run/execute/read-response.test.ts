@@ -86,7 +86,11 @@ describe("observe", () => {
     expect(result).toMatchObject({
       body: { kind: "json", value: { data: { accessToken: secrets[0]?.mark } } },
       issued: [
-        { kind: "jwt", path: "data.accessToken", claims: { alg: "HS256", sub: "u1", exp: 2_000_000_000 } },
+        {
+          kind: "jwt",
+          path: "data.accessToken",
+          claims: { alg: "HS256", sub: "u1", exp: 2_000_000_000, length: token.length },
+        },
       ],
     });
   });

@@ -148,9 +148,11 @@ function takeSecrets(
   return {
     secrets: tokens.map(({ secret }) => secret),
     issued: tokens.flatMap(({ path, secret }) => {
-      const facts = jwtFacts(secret.reveal());
+      const token = secret.reveal();
+      const facts = jwtFacts(token);
       if (facts === undefined) return [];
-      const claims = { ...facts, ...(hasWeakSecret(secret.reveal()) && { weakSecret: true as const }) };
+      const weak = hasWeakSecret(token) && { weakSecret: true as const };
+      const claims = { ...facts, length: token.length, ...weak };
       return [{ kind: "jwt" as const, path, mark: secret.mark, claims }];
     }),
   };
