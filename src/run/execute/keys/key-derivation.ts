@@ -59,12 +59,28 @@ function digestIn(secret: string, creation: Creation): string | undefined {
   if (!isHex && secret.length !== Math.ceil((wanted.length * 4) / 3)) return undefined;
   const possible = algorithms.filter(({ size }) => (isHex ? size >= wanted.length : size === wanted.length));
   if (possible.length === 0) return undefined;
-  for (const [what, texts] of Object.entries(inputsOf(creation)))
+  const isCounted = possible.some(({ id }) => headsOfCounted(id).has(headOf(wanted)));
+  for (const [what, texts] of Object.entries({ ...inputsOf(creation), ...(isCounted && countedInputs()) }))
     for (const text of texts)
       for (const { id, name } of possible)
         if (hash(id, text, "buffer").subarray(0, wanted.length).equals(wanted))
           return `the ${name} of ${what}`;
   return undefined;
+}
+
+/** The first bytes of each digest of what does not depend on a key: a process that runs often hashes it once. */
+const countedHeads = new Map<string, ReadonlySet<number>>();
+
+const headOf = (digest: Buffer): number => digest.readUIntBE(0, 6);
+
+function headsOfCounted(algorithm: string): ReadonlySet<number> {
+  const known = countedHeads.get(algorithm);
+  if (known !== undefined) return known;
+  const heads = new Set<number>();
+  for (const texts of Object.values(countedInputs()))
+    for (const text of texts) heads.add(headOf(hash(algorithm, text, "buffer")));
+  countedHeads.set(algorithm, heads);
+  return heads;
 }
 
 /** How far is counted: the first keys of a new service have low numbers. */
@@ -92,7 +108,6 @@ function inputsOf({ created, document, begun, ended, owner }: Creation): Record<
   const names = [...owner, ...own];
   const times = [...new Set([...timesAround(begun, ended), ...writtenTimes(document).flatMap(timesNear)])];
   return {
-    "a counter": numbers(counted),
     "the time of its creation": [...times, ...seconds(times), ...writtenTimes(document)],
     "its name, its identifier or its owner": [
       ...names,
@@ -104,9 +119,14 @@ function inputsOf({ created, document, begun, ended, owner }: Creation): Record<
       ...writtenTimes(document),
     ]),
     "its owner and a counter": textsFrom(owner, numbers(countedBesideName)),
-    "a word and a counter": textsFrom(words, numbers(countedBesideName)),
   };
 }
+
+/** What does not depend on the key. */
+const countedInputs = (): Record<string, Iterable<string>> => ({
+  "a counter": numbers(counted),
+  "a word and a counter": textsFrom(words, numbers(countedBesideName)),
+});
 
 /** Words that programmers put in front of a counter. */
 const words = [
