@@ -13,11 +13,11 @@ import { checks } from "../../suites/index.ts";
 
 const command = fileURLToPath(new URL("../../dist/titan-auth.js", import.meta.url));
 
-/** The whole self test, once, by the command that users get: every flaw, every healthy variation, and the sample of pairs. */
+/** The whole self test, once, by the command that users get: every flaw and every healthy variation. */
 let whole: Selftest;
 
 beforeAll(async () => {
-  const args = [command, "selftest", "--combinations", "--format", "json"];
+  const args = [command, "selftest", "--format", "json"];
   // Exit code 1 says that something is not as expected: the tests below say what.
   const stdout = await new Promise<string>((resolve) =>
     execFile(process.execPath, args, { maxBuffer: 2 ** 26 }, (_error, out) => resolve(out)),
@@ -27,15 +27,23 @@ beforeAll(async () => {
 
 const ids = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
 
-/** The rows of the page without flaws that another check than the expected one caught as well, which may be by chance. */
+/** The pairs of the page, which `npm run samples` and a weekly workflow try. */
+const ofPairs = / and all \d+ pairs(?= were caught)|, \d+ of \d+ pairs caught/g;
+
+/**
+ * The page without pairs, and its rows without flaws that another check than the expected one caught as well, which may be by
+ * chance.
+ */
 const settled = (page: string): string =>
-  page.replace(/^(\| \S+ \| (\S+) \| )(.+) \|$/gm, (_, head: string, check: string, caught: string) => {
-    const isExpected = (name: string): boolean => {
-      const findings = knownFlaws.find(({ id }) => id === name.split(" ")[0])?.expect.findings;
-      return findings?.some((finding) => finding.startsWith(`${check}/`)) ?? true;
-    };
-    return `${head}${caught.split(", ").filter(isExpected).join(", ")} |`;
-  });
+  page
+    .replace(ofPairs, "")
+    .replace(/^(\| \S+ \| (\S+) \| )(.+) \|$/gm, (_, head: string, check: string, caught: string) => {
+      const isExpected = (name: string): boolean => {
+        const findings = knownFlaws.find(({ id }) => id === name.split(" ")[0])?.expect.findings;
+        return findings?.some((finding) => finding.startsWith(`${check}/`)) ?? true;
+      };
+      return `${head}${caught.split(", ").filter(isExpected).join(", ")} |`;
+    });
 
 describe("a flaw is found, once, and in its row", () => {
   it.each(ids(knownFlaws))("%s", (id) => {
@@ -59,11 +67,6 @@ describe("a healthy variation raises no alarm", () => {
 });
 
 describe("the whole", () => {
-  it("has no pair that is caught less well than one of the two alone", () => {
-    expect(whole.combinations?.pairs).toBeGreaterThan(30);
-    expect(whole.results.pairs.filter(({ outcome }) => outcome === "survived")).toEqual([]);
-  });
-
   it("has no idle check, and exempts none that catches something", () => {
     expect(whole.idleChecks).toEqual([]);
     const exempted = whole.checks.filter(({ id }) => exempt[id] !== undefined);

@@ -114,7 +114,7 @@ describe("whatever happens to the answers", () => {
           // A run that came to its end and leaves a key says so.
           if (counts !== "dead" && afterRun.alive.length > 0) expect(counts.leftover).not.toEqual([]);
         }),
-        { numRuns: 450, endOnFailure: true },
+        { numRuns: 150, endOnFailure: true },
       );
     },
   );
@@ -133,7 +133,7 @@ describe("whatever happens to the answers", () => {
           expect(model.harmed).toEqual([]);
           if (counts !== "dead" && afterRun.alive.length > 0) expect(counts.leftover).not.toEqual([]);
         }),
-        { numRuns: 170, endOnFailure: true },
+        { numRuns: 80, endOnFailure: true },
       );
     },
   );
