@@ -100,6 +100,7 @@ function bothOf(first: Sweep, second: Sweep): Sweep {
       ({ runId }, index) => passedOver.findIndex((one) => one.runId === runId) === index,
     ),
     listed: first.listed && second.listed,
+    unwritten: [...(first.unwritten ?? []), ...(second.unwritten ?? [])],
     ...(second.declined && { declined: true }),
   };
 }

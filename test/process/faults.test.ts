@@ -79,26 +79,55 @@ describe("a disk that is full", () => {
     ["from the start: nothing is sent, exit code 2", 0, 2],
     ["in the middle of the run: exit code 3 with a report", 1, 3],
   ])("%s, and no key is left", async (_name, blocks, code) => {
-    const home = folder();
     const deployment = await deploy();
-    const command = fileURLToPath(new URL("../../dist/titan-auth.js", import.meta.url));
-    // A limit to the size of files (setrlimit(2)) refuses writes as a full disk does.
-    const script = `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" "$@"`;
-    const child = spawn("bash", ["-c", script, process.execPath, command, "check"], {
-      cwd: home,
-      env: { ...deployment.env, PATH: process.env["PATH"] ?? "", HOME: home, XDG_STATE_HOME: home },
-    });
-    const [stdout, stderr] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, "close"),
-    ]);
-    expect(child.exitCode, stderr).toBe(code);
-    expect(code === 2 ? stderr : stdout).toContain("XDG_STATE_HOME");
-    expect(stdout === "").toBe(code === 2);
+    const ended = await onDiskOf(blocks, "check", { env: deployment.env, home: folder() });
+    expect(ended.code, ended.stderr).toBe(code);
+    expect(code === 2 ? ended.stderr : ended.stdout).toContain("XDG_STATE_HOME");
+    expect(ended.stdout === "").toBe(code === 2);
     expect(deployment.livingKeys()).toEqual([]);
   });
+
+  it("keeps cleanup from no revocation; what could not be written is said", async () => {
+    const home = folder();
+    const deployment = await deploy();
+    const crash = { kill: () => {} };
+    const { url, idle } = await gateway(deployment.url, {
+      beforehand: () => {
+        if (deployment.livingKeys().length > 2) crash.kill();
+        return false;
+      },
+    });
+    const env = envOf(url, deployment.account);
+    const running = start(few, { env, home });
+    crash.kill = () => running.kill("SIGKILL");
+    await running.ended;
+    await idle();
+    expect(deployment.livingKeys().length).toBeGreaterThan(2);
+    const cleaned = await onDiskOf(0, "cleanup", { env, home });
+    expect(deployment.livingKeys(), cleaned.stderr).toEqual([]);
+    expect(cleaned.stdout).toContain("revoked  titan-auth-");
+    expect(cleaned.stderr).toMatch(/\.jsonl: wanted a file in which .*EFBIG/);
+    expect(remembered(home)).not.toEqual([]);
+    const again = await titanAuth(["cleanup"], { env, home });
+    expect([again.code, filesIn(home)], again.stderr).toEqual([0, {}]);
+  });
 });
+
+/** Runs a command whose files may hold so many blocks: such a limit (setrlimit(2)) refuses writes as a full disk does. */
+async function onDiskOf(
+  blocks: number,
+  command: string,
+  { env, home }: { readonly env: Readonly<Record<string, string>>; readonly home: string },
+) {
+  const program = fileURLToPath(new URL("../../dist/titan-auth.js", import.meta.url));
+  const script = `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" "$@"`;
+  const child = spawn("bash", ["-c", script, process.execPath, program, command], {
+    cwd: home,
+    env: { ...env, PATH: process.env["PATH"] ?? "", HOME: home, XDG_STATE_HOME: join(home, "state") },
+  });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { code: child.exitCode, stdout, stderr };
+}
 
 describe("a network that is lost in the middle", () => {
   it("is inconclusive, names every key that is left and how to clean up, and cleanup does", async () => {

@@ -71,7 +71,7 @@ function reportSweep({ result, pastRuns, authUrl }: Swept, dryRun: boolean, cont
     context.notice(`nothing could be revoked: ${result.trouble}`);
     return 3;
   }
-  const { strays, revoked, listed, passedOver } = result;
+  const { strays, revoked, listed, passedOver, unwritten = [] } = result;
   for (const stray of strays) {
     const why = stray.left === undefined ? "" : `: ${leftWords[stray.left]}`;
     context.output.result(`${verbFor(stray, result, dryRun)}  ${lineOf(stray)}${why}\n`);
@@ -81,6 +81,7 @@ function reportSweep({ result, pastRuns, authUrl }: Swept, dryRun: boolean, cont
     context.notice(
       `no list of keys is exposed here: only keys in this machine's ledger were found${revoked.length === 0 ? "" : ", and only the answers to their revocations say that they are gone: they may still work"}`,
     );
+  for (const { message } of unwritten) context.notice(message);
   for (const run of passedOver) context.notice(passedWords(run));
   for (const run of pastRuns) warn(run, authUrl, context);
   return dryRun || revoked.length === strays.length ? 0 : 5;

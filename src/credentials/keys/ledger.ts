@@ -154,8 +154,7 @@ function notKept(path: string, error: unknown): UserError {
     place: path,
     wanted: "a file in which created keys are written down, so that none is forgotten",
     got: messageOf(error),
-    remedy:
-      "Point XDG_STATE_HOME to a folder that can be written to, or use --read-only, which creates no keys.",
+    remedy: "Point XDG_STATE_HOME to a folder that can be written to; check --read-only creates no keys.",
   };
   return new UserError(facts, { cause: error });
 }

@@ -14,6 +14,9 @@ export interface ListProof {
   readonly leftover: KeyCounts["leftover"];
 }
 
+/** What is known without such a key. */
+export const unproven: ListProof = { isProven: false, ids: [], leftover: [] };
+
 interface ListProofTools {
   readonly executor: ProbeExecutor;
   readonly keyManager: AccountKeys;

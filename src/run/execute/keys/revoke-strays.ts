@@ -2,7 +2,7 @@ import { classify } from "../../../../suites/model/classify.ts";
 import { revokeKey } from "../../../../suites/model/requests.ts";
 import type { ProbeExecutor } from "../probe-executor.ts";
 import { isDone, isTurnedDown } from "./key-outcome.ts";
-import { isForProof, type ListProof } from "./list-proof.ts";
+import { isForProof, type ListProof, unproven } from "./list-proof.ts";
 import type { Listing } from "./listing.ts";
 import { isNeverReused, isSafeId } from "./ownership.ts";
 import type { Stray } from "./strays.ts";
@@ -46,8 +46,6 @@ export async function revokeStrays(
 const isSame = (one: Stray, other: Stray): boolean =>
   one.runId === other.runId &&
   (one.id === other.id || (other.isHidden === true && one.entry !== undefined && one.entry === other.entry));
-
-const unproven: ListProof = { isProven: false, ids: [], leftover: [] };
 
 /**
  * Keys that the list does not show are gone if it shows a new key. Otherwise the list may be a page, and each is revoked at the
