@@ -80,7 +80,7 @@ export class KeyManager {
 
   /** Records that a key is about to be requested. The request may be sent once this has settled. */
   async intend(name: string, probe: Probe, send: SendOwn): Promise<Entry> {
-    await this.#keys.listings.lookBefore(send);
+    await this.#keys.lookBefore(send);
     const entry = await this.#keys.ledger.intend(name);
     this.#keys.managed.push({ entry, probe, state: "unclear", ids: new Map() });
     return entry;

@@ -181,6 +181,41 @@ describe("at a deployment whose list tells little", () => {
   });
 });
 
+it("knows its own keys where the list is first read after their creation", async () => {
+  const model = new KeyModel({ random: () => 0.5, mischief: 0, ids: "uuid", list: "whole" });
+  const wire = model.process();
+  let late: (() => Promise<unknown>) | undefined;
+  let lists = 0;
+  const lost = (trouble: "reset" | "timeout") => {
+    const times = { sentAt: model.now, durationMs: 30 };
+    return { attempts: [{ kind: "trouble", trouble, detail: "", ...times }] } as const;
+  };
+  const transport: Transport = {
+    ...wire,
+    send: async (request, signal) => {
+      if (request.body?.includes(" 2 ")) {
+        late = () => wire.send(request, signal);
+        return lost("reset");
+      }
+      if (request.method === "GET") lists += 1;
+      // The list is silent at first, and the second key is created after it was looked for.
+      if (lists === 1 && request.method === "GET") {
+        model.now += 30;
+        return lost("timeout");
+      }
+      if (lists > 2) await late?.();
+      if (lists > 2) late = undefined;
+      return wire.send(request, signal);
+    },
+  };
+  const { executor, keyManager, revokeAll } = tools(model, new MemoryLedger(), transport);
+  const { signal } = new AbortController();
+  await Promise.all(makers.slice(0, 2).map((maker) => executor.deliver(maker, signal)));
+  expect([lists, model.alive.length]).toEqual([3, 3]);
+  await revokeAll();
+  expect([model.alive, keyManager.counts().leftover]).toEqual([[], []]);
+});
+
 it("looks for no key whose creation was never sent", async () => {
   const model = new KeyModel({ random: () => 0.5, mischief: 0, ids: "uuid", list: "whole" });
   const wire = model.process();

@@ -77,15 +77,18 @@ export class KeyListings {
     this.#profile = profile;
   }
 
-  /** Reads the list before anything is created: keys listed then belong to somebody else. */
-  async lookBefore(send: SendOwn): Promise<void> {
+  /**
+   * Reads the list before anything is created: keys listed then belong to somebody else. Where that failed, it is read before
+   * a later creation, and keys that `mayBeOwn` are left out.
+   */
+  async lookBefore(send: SendOwn, mayBeOwn: (key: ListedKey) => boolean): Promise<void> {
     if (this.#hasLooked) return;
     this.#looking ??= this.#lookPatiently(send);
     const listing = await this.#looking;
     this.#looking = undefined;
     if (this.#hasLooked || listing === undefined) return;
     this.#hasLooked = true;
-    for (const { id } of listing.keys) if (id !== undefined) this.#before.add(id);
+    for (const key of listing.keys) if (key.id !== undefined && !mayBeOwn(key)) this.#before.add(key.id);
   }
 
   /** Reads the list again; requests at the same time share one answer. */

@@ -61,6 +61,18 @@ export class OwnKeys {
     });
   }
 
+  /** Reads which keys are there before this run creates any, or any more. */
+  lookBefore(send: SendOwn): Promise<void> {
+    return this.listings.lookBefore(
+      send,
+      ({ name }) =>
+        this.managed.length > 0 &&
+        (name === undefined ||
+          isOfRun(name, this.#runId) ||
+          this.managed.some(({ entry }) => isSameName(name, entry.name))),
+    );
+  }
+
   /** Takes the identifier in the answer to a creation as the new key's, unless something speaks against it. */
   async claim(key: ManagedKey, id: string, { keyName, idIsSecret }: Received): Promise<void> {
     if (this.listings.wasBefore(id)) {
