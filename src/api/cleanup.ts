@@ -1,9 +1,9 @@
 import { secondRunId } from "../../suites/model/second-account.ts";
 import type { RunSettings } from "../config/resolve.ts";
 import type { Ledger } from "../credentials/keys/ledger.ts";
-import { type PastRun, readLedgers } from "../credentials/keys/past-runs.ts";
+import { type PastRun, readLedgers, strike } from "../credentials/keys/past-runs.ts";
 import { accountOf, type GatheredSecrets } from "../credentials/sources.ts";
-import { proveList } from "../run/execute/keys/list-proof.ts";
+import { proveList, unproven } from "../run/execute/keys/list-proof.ts";
 import type { Stray } from "../run/execute/keys/strays.ts";
 import { type PassedOver, type Sweep, sweep } from "../run/execute/keys/sweep.ts";
 import { wire } from "../run/execute/wiring.ts";
@@ -30,6 +30,8 @@ export interface Swept {
   readonly result: Sweep;
   readonly pastRuns: readonly PastRun[];
   readonly authUrl: string;
+  /** Files that could not be written: they name more keys than there are. */
+  readonly unwritten: readonly UserError[];
 }
 
 /** Revokes the keys that earlier runs left at a deployment. */
@@ -48,6 +50,17 @@ export async function runCleanup(
   const pastRuns = await readLedgers(host.stateDir);
   const options = { context, connection: settings.connection, limitMs, patient: true };
   return withSession(options, host, async (session) => {
+    const unwritten: UserError[] = [];
+    // A disk that is full or read-only keeps no key alive.
+    const despiteDisk = async <T>(otherwise: T, task: () => Promise<T>): Promise<T> => {
+      try {
+        return await task();
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        unwritten.push(error);
+        return otherwise;
+      }
+    };
     const secondLedger = session.ledger.beside(secondRunId(context.runId));
     const sweepAs = async (own: GatheredSecrets, ledger: Ledger): Promise<Sweep> => {
       const tools = wire({ ...session, ledger, secrets: own });
@@ -62,10 +75,12 @@ export async function runCleanup(
         ...chosen,
         accountOf: (runId) => accountOf(runId, own),
         before: new Date(Date.now() - hourMs),
-        prove: async () => {
-          await ledger.begin(accountOf(context.runId, own));
-          return proveList(tools, context, session.signal);
-        },
+        prove: () =>
+          despiteDisk(unproven, async () => {
+            await ledger.begin(accountOf(context.runId, own));
+            return proveList(tools, context, session.signal);
+          }),
+        strike: (run, gone) => despiteDisk(undefined, () => strike(run, gone)),
         now: Date.now,
       });
     };
@@ -73,7 +88,7 @@ export async function runCleanup(
       const first = await sweepAs(secrets, session.ledger);
       const second = first.trouble === undefined ? asSecond(secrets) : undefined;
       const result = second === undefined ? first : bothOf(first, await sweepAs(second, secondLedger));
-      return { result, pastRuns, authUrl: context.authUrl };
+      return { result, pastRuns, authUrl: context.authUrl, unwritten };
     } finally {
       await Promise.all([session.ledger, secondLedger].map((ledger) => ledger.close()));
     }
@@ -100,7 +115,6 @@ function bothOf(first: Sweep, second: Sweep): Sweep {
       ({ runId }, index) => passedOver.findIndex((one) => one.runId === runId) === index,
     ),
     listed: first.listed && second.listed,
-    unwritten: [...(first.unwritten ?? []), ...(second.unwritten ?? [])],
     ...(second.declined && { declined: true }),
   };
 }

@@ -66,12 +66,16 @@ export const cleanup = defineCommand({
 });
 
 /** 0: nothing is left; 5: something is left; 3: unknown. */
-function reportSweep({ result, pastRuns, authUrl }: Swept, dryRun: boolean, context: CommandContext): number {
+function reportSweep(
+  { result, pastRuns, authUrl, unwritten }: Swept,
+  dryRun: boolean,
+  context: CommandContext,
+): number {
   if (result.trouble !== undefined) {
     context.notice(`nothing could be revoked: ${result.trouble}`);
     return 3;
   }
-  const { strays, revoked, listed, passedOver, unwritten = [] } = result;
+  const { strays, revoked, listed, passedOver } = result;
   for (const stray of strays) {
     const why = stray.left === undefined ? "" : `: ${leftWords[stray.left]}`;
     context.output.result(`${verbFor(stray, result, dryRun)}  ${lineOf(stray)}${why}\n`);

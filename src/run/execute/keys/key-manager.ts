@@ -18,7 +18,7 @@ import {
 } from "./managed-key.ts";
 import { OwnKeys, type Patience } from "./own-keys.ts";
 import { isSafeId } from "./ownership.ts";
-import { hasUnknown } from "./proof.ts";
+import { hasUnknown, isProof } from "./proof.ts";
 import { type CreateLike, isEnded, revocableIds, revokeAt } from "./revocation.ts";
 import { type Ask, noteAnswer, proveRevocations } from "./revocation-proof.ts";
 
@@ -114,7 +114,7 @@ export class KeyManager {
     if (listing === undefined) return "unknown";
     // A key without a name is recognised by not having been listed before.
     if (isUnnamed(entry.name) && hasUnknown(listing, this.#keys)) return "unknown";
-    return this.#keys.isTrusted(listing) ? "absent" : "not-shown";
+    return isProof(listing, this.#keys) ? "absent" : "not-shown";
   }
 
   /** Whether the list cannot be read any more: a key whose creation is not answered would be lost. */
@@ -174,7 +174,7 @@ export class KeyManager {
   async isAbsent(target: Probe["target"], send: SendOwn): Promise<boolean> {
     const key = this.#keys.keyOfTarget(target);
     const listing = key && (await this.#keys.refresh(send));
-    if (key === undefined || listing === undefined || !this.#keys.isTrusted(listing)) return false;
+    if (key === undefined || listing === undefined || !isProof(listing, this.#keys)) return false;
     return [...key.ids].every(([id, { seen }]) => seen && !listing.keys.some((one) => one.id === id));
   }
 

@@ -75,6 +75,7 @@ function cleanup(model: KeyModel, ledger: MemoryLedger): Promise<Sweep> {
     before: new Date(),
     confirm: async () => true,
     prove: () => proveList(cleaning, own, signal),
+    strike: async () => undefined,
     now: () => model.now,
   });
 }

@@ -7,7 +7,7 @@ import type { Received } from "../read-response.ts";
 import { isNameless, KeyListings, type Listing, type SendOwn } from "./listing.ts";
 import { countsOf, isOver, type KeyCounts, type KeyPlace, type ManagedKey, pauseMs } from "./managed-key.ts";
 import { fitsName, isNeverReused, isOfRun, isSameName } from "./ownership.ts";
-import { hasUnknown, mayAppear, reasonToLeave } from "./proof.ts";
+import { hasUnknown, isProof, mayAppear, reasonToLeave } from "./proof.ts";
 
 /** How long to wait for the list to show a key. */
 export interface Patience {
@@ -63,13 +63,8 @@ export class OwnKeys {
 
   /** Reads which keys are there before this run creates any, or any more. */
   lookBefore(send: SendOwn): Promise<void> {
-    return this.listings.lookBefore(
-      send,
-      ({ name }) =>
-        this.managed.length > 0 &&
-        (name === undefined ||
-          isOfRun(name, this.#runId) ||
-          this.managed.some(({ entry }) => isSameName(name, entry.name))),
+    return this.listings.lookBefore(send, ({ name }) =>
+      this.managed.some((key) => name === undefined || this.fits(key, name)),
     );
   }
 
@@ -204,7 +199,7 @@ export class OwnKeys {
 
   /** Closes the keys that the list no longer shows, and those that never appear in it. */
   async endAbsent(listing: Listing): Promise<void> {
-    const isTrusted = this.isTrusted(listing);
+    const isTrusted = isProof(listing, this);
     for (const key of this.open()) {
       const places = [...key.ids];
       const isShown = places.some(([id]) =>
@@ -226,19 +221,6 @@ export class OwnKeys {
         await this.note(this.ledger.notCreated(key.entry));
       }
     }
-  }
-
-  /** Whether absence from the list is proof: it is complete, and has shown all keys of this run whose creation succeeded. */
-  isTrusted({ whole, askedAt }: Listing): boolean {
-    const made = this.managed.filter(
-      ({ state, isDoubtful, wasRevokedByOthers, settledAt = 0 }) =>
-        state === "alive" && !isDoubtful && !wasRevokedByOthers && settledAt <= askedAt,
-    );
-    return (
-      whole &&
-      this.listings.hasShownOwn &&
-      made.every(({ ids }) => [...ids.values()].every(({ seen }) => seen))
-    );
   }
 
   placeOf(key: ManagedKey, id: string): KeyPlace {

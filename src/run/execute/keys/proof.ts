@@ -14,11 +14,24 @@ export interface Proof {
   fits(key: ManagedKey, name: string): boolean;
 }
 
+interface Evidence {
+  readonly listings: KeyListings;
+  readonly managed: readonly ManagedKey[];
+}
+
+/** Whether absence from the list is proof: it is complete, and has shown all keys of the run whose creation succeeded. */
+export function isProof({ whole, askedAt }: Listing, { listings, managed }: Evidence): boolean {
+  const made = managed.filter(
+    ({ state, isDoubtful, wasRevokedByOthers, settledAt = 0 }) =>
+      state === "alive" && !isDoubtful && !wasRevokedByOthers && settledAt <= askedAt,
+  );
+  return (
+    whole && listings.hasShownOwn && made.every(({ ids }) => [...ids.values()].every(({ seen }) => seen))
+  );
+}
+
 /** Whether the list has keys that were not there before and are not known as this run's. */
-export const hasUnknown = (
-  { keys }: Listing,
-  { listings, managed }: { readonly listings: KeyListings; readonly managed: readonly ManagedKey[] },
-): boolean =>
+export const hasUnknown = ({ keys }: Listing, { listings, managed }: Evidence): boolean =>
   keys.some(
     ({ id }) => id === undefined || !(listings.wasBefore(id) || managed.some(({ ids }) => ids.has(id))),
   );

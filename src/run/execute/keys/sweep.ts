@@ -2,11 +2,10 @@ import type { Profile } from "../../../../contracts/profile/profile.ts";
 import { classify } from "../../../../suites/model/classify.ts";
 import { goodLogin, listKeys } from "../../../../suites/model/requests.ts";
 import { type AccountMark, isOtherAccount, type LivingKey } from "../../../credentials/keys/ledger-file.ts";
-import { type LeftRun, type PastRun, stateOf, strike } from "../../../credentials/keys/past-runs.ts";
+import { type LeftRun, type PastRun, stateOf } from "../../../credentials/keys/past-runs.ts";
 import { parseKeyName } from "../../../credentials/run-id.ts";
-import { UserError } from "../../../user-error.ts";
 import type { ProbeExecutor } from "../probe-executor.ts";
-import { type ListProof, unproven } from "./list-proof.ts";
+import type { ListProof } from "./list-proof.ts";
 import { type Listing, listingIn } from "./listing.ts";
 import { settlingMs } from "./managed-key.ts";
 import { isSameName } from "./ownership.ts";
@@ -42,6 +41,8 @@ export interface SweepOptions {
   readonly confirm: (strays: readonly Stray[]) => Promise<boolean>;
   /** Creates and revokes a key of its own: whether the list shows it, and the key if it is left. */
   readonly prove: () => Promise<ListProof>;
+  /** Records that keys of an earlier run are gone. */
+  readonly strike: (run: LeftRun, gone: readonly LivingKey[]) => Promise<void>;
   readonly now: () => number;
 }
 
@@ -55,8 +56,6 @@ export interface Sweep {
   readonly listed: boolean;
   /** Set if the user did not confirm. */
   readonly declined?: true;
-  /** Files that could not be written: what they say stays behind what was done. */
-  readonly unwritten?: readonly UserError[];
 }
 
 /** Finds keys that earlier runs left at this deployment and revokes them. */
@@ -76,26 +75,14 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   const shown = result.strays.filter(({ isHidden }) => !isHidden || listing?.keys.length === 0);
   if (options.dryRun) return { ...result, strays: shown, revoked: [] };
   if (!(await options.confirm(shown))) return { ...result, strays: shown, revoked: [], declined: true };
-  const unwritten: UserError[] = [];
-  // A disk that is full or read-only keeps no key alive.
-  const despiteDisk = async <T>(task: () => Promise<T>, otherwise: T): Promise<T> => {
-    try {
-      return await task();
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      unwritten.push(error);
-      return otherwise;
-    }
-  };
   const strays = await revokeStrays(result.strays, listing, {
     ...options,
-    prove: () => despiteDisk(options.prove, unproven),
     list: () => list(options),
     find: (now) => findStrays(options, ours, now, moving),
   });
   const revoked = strays.filter(({ left }) => left === undefined);
-  for (const run of ours) await despiteDisk(() => strike(run, goneOf(run, strays)), undefined);
-  return { ...result, strays, revoked, unwritten };
+  for (const run of ours) await options.strike(run, goneOf(run, strays));
+  return { ...result, strays, revoked };
 }
 
 /** How long the keys of runs that may be going are watched, in milliseconds. */
