@@ -11,6 +11,8 @@ type FactStatus = "seed" | "documented" | "assumed" | "configured";
 export type Surface = "auth" | "task" | "analytics" | "billing";
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+/** Methods that requests have: PROPFIND, which no operation documents, reads (RFC 4918, 9.1). */
+export type SentMethod = Method | "PROPFIND";
 
 export interface Scope {
   readonly name: string;

@@ -155,6 +155,16 @@ describe("forge", () => {
     expect(partsOf(forgery)).toMatchObject({ ...partsOf(token), head: expect.any(String) });
   });
 
+  it("brings the key of an injected statement along as a symmetric key, in every place", async () => {
+    const { token } = await realToken("RS256");
+    const forgery = forge(token, "kid-injection");
+    const { jwk, jku } = brought(forgery);
+    const secret = bytesOf(jwk.k);
+    expect(readJwt(forgery)?.header["kid"]).toContain(`' UNION SELECT '${secret}'`);
+    expect(await (await fetch(jku)).json()).toEqual({ keys: [jwk] });
+    await expect(jwtVerify(forgery, secret)).resolves.toMatchObject({ protectedHeader: { alg: "HS256" } });
+  });
+
   it("keeps header and signature of edited claims", async () => {
     const { token } = await realToken("HS256");
     const forgery = partsOf(forge(token, "claims-edited"));

@@ -34,13 +34,20 @@ const forgeries = {
   "signature-zero": (real) => `${encode({ ...real.header, alg: "ES256" })}.${real.body}.${zeros}`,
   "embedded-jwk": (real) => selfSigned(real),
   "kid-path": (real) => hmacSigned(real, { kid: "../../../../../../../../dev/null" }, ""),
-  "kid-injection": (real) =>
-    hmacSigned(
+  "kid-injection": (real) => {
+    const k = Buffer.from(injected).toString("base64url");
+    const jwk = { kty: "oct", k, alg: "HS256", use: "sig" };
+    return hmacSigned(
       real,
-      // Ends the text of a statement in either kind of quotation marks.
-      { kid: `titan-auth-check' UNION SELECT '${injected}' -- " UNION SELECT "${injected}" -- ` },
+      {
+        // Ends the text of a statement in either kind of quotation marks.
+        kid: `titan-auth-check' UNION SELECT '${injected}' -- " UNION SELECT "${injected}" -- `,
+        jwk,
+        jku: dataUrl("application/json", JSON.stringify({ keys: [jwk] })),
+      },
       injected,
-    ),
+    );
+  },
 } as const satisfies Record<ForgeryByItself, (real: Original) => string>;
 
 /**

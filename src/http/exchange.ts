@@ -156,11 +156,14 @@ function toDispatch(request: WireRequest, route: Route): Dispatcher.DispatchOpti
     origin: route.proxy.url.origin,
     path: `${url.origin}${path}`,
     headers: {
-      ...withDefaults(headers, { host: url.host }),
+      ...withDefaults(forOrigin(headers), { host: url.host }),
       ...(authorization ? { "proxy-authorization": authorization } : {}),
     },
   };
 }
+
+/** A forwarding proxy takes Proxy-Authorization for its own (RFC 9110, 11.7.1). */
+const forOrigin = ({ "proxy-authorization": _, ...headers }: Readonly<Record<string, string>>) => headers;
 
 function withDefaults(headers: Readonly<Record<string, string>>, others: Readonly<Record<string, string>>) {
   const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));

@@ -1,10 +1,10 @@
-import type { Method } from "../../contracts/catalogue/catalogue.ts";
+import type { SentMethod } from "../../contracts/catalogue/catalogue.ts";
 import type { Trouble } from "../../contracts/wire/answer.ts";
 import type { Limits, Quota } from "./limits.ts";
 
 /** One request as it is sent. It contains revealed secrets: it is never stored, printed or recorded. */
 export interface WireRequest {
-  readonly method: Method;
+  readonly method: SentMethod;
   readonly url: URL;
   /** The path exactly as sent, if it must not be normalised as `url` is. */
   readonly path?: string;

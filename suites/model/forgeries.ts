@@ -58,7 +58,7 @@ export const rarer: readonly Credential[] = [...onReads, ...onWrites, ...onFewRe
  */
 const implied: Partial<Record<Forgery, readonly Forgery[]>> = {
   "kid-path": ["signature-flipped", "kid-unknown", "signature-empty-key"],
-  "kid-injection": ["signature-flipped", "kid-unknown"],
+  "kid-injection": ["signature-flipped", "kid-unknown", "embedded-jwk"],
 };
 
 /** Sends what is implied by a forgery, each labelled by its name. */

@@ -48,6 +48,9 @@ const keyCookies = [
   "api-key",
 ] as const;
 
+/** Headers that are written as Authorization is, by proxies and for them. */
+const bearerHeaders = ["x-forwarded-authorization", "x-original-authorization", "proxy-authorization"];
+
 export const places = {
   /** Names that frameworks and gateways use besides X-API-Key. */
   header: {
@@ -116,13 +119,13 @@ export const places = {
           "x-auth-request-access-token",
         ].map((name) => [name, "{jwt}"]),
       ),
-      ...Object.fromEntries(
-        ["x-forwarded-authorization", "x-original-authorization", "x-authorization"].map((name) => [
-          name,
-          "Bearer {jwt}",
-        ]),
-      ),
+      ...Object.fromEntries([...bearerHeaders, "x-authorization"].map((name) => [name, "Bearer {jwt}"])),
     },
+    query: {},
+  },
+  keyHeader: {
+    kind: "template",
+    headers: Object.fromEntries(bearerHeaders.map((name) => [name, "Bearer {key}"])),
     query: {},
   },
   /** Other schemes of Authorization. They cannot be sent together with another one. */
@@ -140,7 +143,7 @@ export const wasRead: readonly ResponseClass[] = ["allowed", "forbidden"];
 
 /** One credential in every place at once. JWTs are not put where keys belong: what is no key there hides the other places. */
 export const everywhere = {
-  key: { kind: "places", of: [places.header, places.keyCookie, places.keyInQuery] },
+  key: { kind: "places", of: [places.header, places.keyHeader, places.keyCookie, places.keyInQuery] },
   jwt: { kind: "places", of: [places.jwtHeader, places.cookie, places.jwtInQuery] },
 } as const satisfies Record<string, Carrier>;
 

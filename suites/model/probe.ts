@@ -1,4 +1,4 @@
-import type { Method, Surface } from "../../contracts/catalogue/catalogue.ts";
+import type { SentMethod, Surface } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, credentialName, none } from "../../contracts/catalogue/credential.ts";
 import type { Presentation } from "../../contracts/profile/presentation.ts";
 import type { ResponseClass } from "./probe-result.ts";
@@ -87,7 +87,7 @@ export interface Probe {
   readonly operation: string;
   /** Distinguishes probes in their names by what the rest does not show: their purpose, or what they send. */
   readonly variant?: string;
-  readonly method: Method;
+  readonly method: SentMethod;
   /** Path below the service's base address. `{key}` is the identifier of `target`, `{item}` that of `item`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string | Placeholder>>;
@@ -104,8 +104,8 @@ export interface Probe {
   readonly yields?: Credential;
   /** For `revoke-key`: whose key is revoked. */
   readonly target?: Credential;
-  /** An object that one list shows and another, if possible, does not. */
-  readonly item?: { readonly in: Probe; readonly notIn: Probe };
+  /** An object that one list shows and another, if possible, does not; or one that, as the list shows, has ended. */
+  readonly item?: { readonly in: Probe } & ({ readonly notIn: Probe } | { readonly hasEnded: true });
   /** Set for a list whose objects other probes use. */
   readonly showsItems?: true;
   /** Sent at most once, whatever the result: each may count towards locking an account. */

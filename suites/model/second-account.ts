@@ -44,7 +44,8 @@ const ownerMembers = namedBy("user_id", "userId", "account_id", "owner_id");
 export const owners: Pick<Probe, "query" | "headers"> = {
   query: {
     ...ownerMembers,
-    ...namedBy("accountId", "owner", "tenant_id", "org_id"),
+    ...namedBy("accountId", "owner", "ownerId", "user", "created_by", "customer_id"),
+    ...namedBy("tenant_id", "tenantId", "org_id", "organization_id", "workspace_id"),
     all: "true",
     scope: "all",
   },
@@ -55,6 +56,9 @@ export const owners: Pick<Probe, "query" | "headers"> = {
     "x-customer-id",
     "x-tenant-id",
     "x-organization-id",
+    "x-org-id",
+    "x-workspace-id",
+    "x-on-behalf-of",
     "x-impersonate-user",
   ),
 };

@@ -292,6 +292,31 @@ const leaks = [
     ),
     ["database-error"],
   ),
+  ...[
+    "select * from api_keys where hash = $1 - permission denied",
+    'update "users" set `seen` = ? where `id` = ?',
+    "duplicate key value violates unique constraint",
+    "Unknown column 'keys.hash' in 'where clause'",
+    "no such table: api_keys",
+  ].map((message) =>
+    survey(
+      leakingRefusal,
+      `a message of the database: ${message}`,
+      everywhere(bare({ success: false, error: { code: "FORBIDDEN", message } })),
+      ["database-error"],
+    ),
+  ),
+  survey(
+    leakingRefusal,
+    "words that a statement has as well",
+    everywhere(
+      bare({
+        success: false,
+        error: { code: "FORBIDDEN", message: "Select a key from the list, or update your plan for $1." },
+      }),
+    ),
+    [],
+  ),
   survey(
     leakingRefusal,
     "a stack trace as text",

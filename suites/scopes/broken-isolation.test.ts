@@ -91,11 +91,26 @@ describe("broken-isolation", () => {
   });
 
   it("finds an object only where one that does not exist is not found", () => {
-    const isRead = (id: string) => id.includes("of the first account");
+    const isRead = (id: string) => /of the first account(?!, ended)/.test(id);
     const read = ok({ success: true, data: {} });
     expect(found(when(isRead, read))).toEqual(["object-read"]);
     const sloppy: Change = (id) => (isRead(id) || id.includes("of nobody") ? read : undefined);
     expect(found(sloppy)).toEqual([]);
+  });
+
+  it("finds a write on an object only where one that does not exist is not found", () => {
+    const isStop = (id: string) => id.includes("of the first account, ended");
+    const done = ok({ success: true, data: {} });
+    expect(found(when(isStop, done))).toEqual(["object-changed"]);
+    expect(found(when((id) => isStop(id) || id.includes("/stop"), done))).toEqual([]);
+  });
+
+  it("stops nothing but what has ended, and runs and removes nothing", () => {
+    const [situation] = check.kind === "cases" ? check.cases(context) : [];
+    const onObjects = Object.values(situation?.probes ?? {}).filter(
+      ({ path, effect }) => path.includes("{item}") && effect !== "read",
+    );
+    expect(onObjects).toMatchObject([{ effect: "refused", item: { hasEnded: true } }]);
   });
 
   it("tells several ways in as one", () => {

@@ -1,9 +1,12 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
 import { type CheckReporter, type ClassifiedResponse, defineCheck, type Message } from "../model/check.ts";
+import { jsonOf } from "../model/classify.ts";
 import { groupBy } from "../model/group.ts";
 import { noVerdict } from "../model/probe-result.ts";
+import { goodLogin, ownSession } from "../model/requests.ts";
 import { secondLogin } from "../model/second-account.ts";
-import { emptyLists, isolationProbes, type Leak, leaksIn, sharedHolder } from "./isolation.ts";
+import { emptyLists, isolationProbes, type Leak, type Look, leaksIn, otherSession } from "./isolation.ts";
 import { list } from "./shared.ts";
 
 const message = (text: string, cause: string, ...fix: readonly string[]) =>
@@ -63,6 +66,11 @@ export default defineCheck({
       "The object is looked up by its identifier alone.",
       byOwner,
     ),
+    "object-changed": message(
+      "{where} did to an object of the first account what the second asked for ({status})",
+      "The object is looked up by its identifier alone.",
+      byOwner,
+    ),
   },
   cases: (context) => [
     {
@@ -88,6 +96,30 @@ export default defineCheck({
       reporter.note(`${list(empty)}: the first account has no object that the second could reach`);
   },
 });
+
+/** What both accounts belong to, according to session and sign-in: isolation ends at its border. */
+function sharedHolder(look: Look): string | undefined {
+  const [mine, theirs] = [
+    [goodLogin, ownSession],
+    [secondLogin, otherSession],
+  ].map(
+    (probes) =>
+      new Map(probes.flatMap((one) => holdersIn(jsonOf(look(one) ?? { body: { kind: "empty" } }), 4))),
+  );
+  return [...(mine ?? [])].find(([name, value]) => theirs?.get(name) === value)?.[0];
+}
+
+const holderName = /^(?:org|organi[sz]ation|tenant|workspace|team|company|customer)(?:_?id)?$/i;
+
+/** Names and values of members that show to which customer an account belongs. */
+function holdersIn(value: unknown, levels: number): readonly (readonly [string, string])[] {
+  if (!isRecord(value) || levels === 0) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    const id = isRecord(member) ? member["id"] : member;
+    const isHolder = holderName.test(name) && (typeof id === "string" || typeof id === "number") && id !== "";
+    return isHolder ? [[name, String(id)] as const] : holdersIn(member, levels - 1);
+  });
+}
 
 type Speaker = CheckReporter<Leak["message"] | "everything">;
 

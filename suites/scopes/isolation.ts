@@ -1,7 +1,6 @@
 import { credentialName, secondJwt } from "../../contracts/catalogue/credential.ts";
 import { findListedKeys } from "../../contracts/wire/api-key.ts";
 import { itemIdsIn } from "../../contracts/wire/items.ts";
-import { isRecord } from "../../contracts/wire/json.ts";
 import { identityOf } from "../../contracts/wire/session.ts";
 import { finalList, namePrefix } from "../api-keys/shared.ts";
 import { keptKey, keptKeyProbes } from "../api-keys/unguarded-key-management.ts";
@@ -33,10 +32,11 @@ import {
   secondLogin,
   secondRunId,
 } from "../model/second-account.ts";
+import { isolatedWrites, writesDone } from "./isolated-writes.ts";
 
 /** What the second account tries to reach of the first account's. */
 
-const otherSession = session(secondJwt);
+export const otherSession = session(secondJwt);
 const named = { variant: "naming the first account" };
 
 /** What a list of keys may answer to a request that names another account, if not with keys. */
@@ -51,6 +51,8 @@ function keyProbes(context: RunContext) {
   // The run still revokes the key at its end.
   const attempt = probe({
     ...revoke,
+    // A header that nobody reads changes nothing, so that one request tries both.
+    headers: owners.headers,
     credential: secondJwt,
     effect: "refused",
     given: after(attempts.at(-1) ?? warm, ...answered),
@@ -122,11 +124,19 @@ export const isolationProbes = (context: RunContext): readonly Probe[] => [
   ...listsOf(context).flatMap(({ own, other }) => [own, other]),
   ...[...filtered(context), ...listsByKey(context)].map(({ probe: one }) => one),
   ...objectReads(context).flatMap(({ tried, own, absent }) => [tried, own, absent]),
+  ...isolatedWrites(context).flatMap((one) => Object.values(one)),
 ];
 
 export type Look = (probe: Probe) => ClassifiedResponse | undefined;
 
-type Leaked = "session-of-another" | "keys-listed" | "key-revoked" | "key-claimed" | "listed" | "object-read";
+type Leaked =
+  | "session-of-another"
+  | "keys-listed"
+  | "key-revoked"
+  | "key-claimed"
+  | "listed"
+  | "object-read"
+  | "object-changed";
 
 /** Something of the first account that the second one reached. */
 export interface Leak {
@@ -142,6 +152,7 @@ export const leaksIn = (look: Look, context: RunContext): readonly Leak[] => [
   ...(makesKeys(context) ? keyLeaks(look, context) : []),
   ...listLeaks(look, context),
   ...objectReads(context).flatMap((read) => objectLeak(read, look)),
+  ...writesDone(look, context),
 ];
 
 const isIn = (response: ClassifiedResponse | undefined): response is ClassifiedResponse =>
@@ -215,30 +226,6 @@ function objectLeak({ list, tried, own, absent }: ObjectRead, look: Look): reado
   if (!isIn(answer) || !isIn(plain) || !answeredOtherwise.includes(nobodys)) return [];
   if (tried.item !== undefined && isShown) return [];
   return [{ message: "object-read", response: answer, evidence: [answer, plain] }];
-}
-
-/** What both accounts belong to, according to session and sign-in: isolation ends at its border. */
-export function sharedHolder(look: Look): string | undefined {
-  const [mine, theirs] = [
-    [goodLogin, ownSession],
-    [secondLogin, otherSession],
-  ].map(
-    (probes) =>
-      new Map(probes.flatMap((one) => holdersIn(jsonOf(look(one) ?? { body: { kind: "empty" } }), 4))),
-  );
-  return [...(mine ?? [])].find(([name, value]) => theirs?.get(name) === value)?.[0];
-}
-
-const holderName = /^(?:org|organi[sz]ation|tenant|workspace|team|company|customer)(?:_?id)?$/i;
-
-/** Names and values of members that show to which customer an account belongs. */
-function holdersIn(value: unknown, levels: number): readonly (readonly [string, string])[] {
-  if (!isRecord(value) || levels === 0) return [];
-  return Object.entries(value).flatMap(([name, member]) => {
-    const id = isRecord(member) ? member["id"] : member;
-    const isHolder = holderName.test(name) && (typeof id === "string" || typeof id === "number") && id !== "";
-    return isHolder ? [[name, String(id)] as const] : holdersIn(member, levels - 1);
-  });
 }
 
 /** Why objects could not be compared, if the first account has none. */

@@ -54,6 +54,7 @@ describe("another spelling", () => {
     ["letter-case", ({ path }) => /[A-Z]/.test(path)],
     ["method-override", ({ headers }) => "X-HTTP-Method-Override" in headers],
     ["options", ({ method }) => method === "OPTIONS"],
+    ["other-method", ({ method }) => method === "PROPFIND"],
     ["original-url", ({ headers }) => "X-Original-URL" in headers],
     ["rewrite-url", ({ headers }) => "X-Rewrite-URL" in headers],
   ])("has one message for each pattern: %s", (message, opens) => {

@@ -18,10 +18,9 @@ import {
   isOpen,
   isUndecided,
   type Lookup,
-  optionsAttempts,
   pathHeaderAttempts,
 } from "./spellings/attempts.ts";
-import { overrideAttempts } from "./spellings/overrides.ts";
+import { optionsAttempts, overrideAttempts } from "./spellings/overrides.ts";
 import { pathPatterns, patterns } from "./spellings/spellings.ts";
 
 const message = (how: string, cause: string, fix: string) =>
@@ -76,6 +75,14 @@ export default defineCheck({
       severity: "high",
       weakness: byMethod,
       side: "not-enforced",
+    },
+    "other-method": {
+      ...message(
+        "by PROPFIND",
+        "The guard knows the documented methods, and the router takes any other for GET.",
+        "Refuse every method that a path does not document, with 405, or guard them all",
+      ),
+      weakness: byMethod,
     },
     "method-override": {
       ...message(

@@ -70,6 +70,16 @@ describe("second-door", () => {
     expect(believed).toMatchObject([{ what: "privilege-header" }]);
   });
 
+  it("finds a second key that switches the guard off, unless the claims do it alone", () => {
+    const isClaim = ({ id }: Probe) => id.includes("with headers of more rights");
+    const onBilling = (name: string, { carrier }: Probe) =>
+      name.startsWith("GET /api/v1/billing/balance|") && carrier.kind === "places";
+    expect(found((name, probe) => isClaim(probe) && onBilling(name, probe))).toMatchObject([
+      { what: "beside-bearer" },
+    ]);
+    expect(found((_name, probe) => isClaim(probe))).toMatchObject([{ what: "privilege-header" }]);
+  });
+
   it("finds nothing where a door has the same checks, or is none", () => {
     expect(found(by("x-api-key", isHolding))).toEqual([]);
     expect(found(by("cookie", isJwt))).toEqual([]);

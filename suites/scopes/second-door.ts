@@ -56,6 +56,17 @@ export default defineCheck({
         "Search the access log for requests that bring them along",
       ],
     },
+    "beside-bearer": {
+      text: "{operation} let a key without its scope in when it came in X-API-Key as well as in Authorization ({status}); as bearer token alone it is refused",
+      row: "forbidden",
+      weakness: { cwe: 863, owasp: "API5" },
+      cause:
+        "One of the two credentials identifies the caller, and the scopes of the other are checked, or none.",
+      fix: [
+        "Resolve the credential in one place, check its scopes behind that, and refuse requests with two credentials",
+        "Search the access log for such calls",
+      ],
+    },
     "identity-header": {
       weakness: { cwe: 290, owasp: "API2" },
       text: "{operation} answered {status} to a request whose only credential was a header that names the user (such as X-User-Id, X-Forwarded-User or X-Forwarded-For)",

@@ -42,13 +42,7 @@ const published = { given: after(keySetProbe, "allowed") };
  * Not tried on the session: secrets of examples, since its service signs tokens itself and they show offline, and what others
  * stand for.
  */
-const elsewhereOnly: readonly Forgery[] = [
-  "signature-changeme",
-  "signature-example",
-  "alg-None",
-  "alg-nOnE",
-  "two-parts",
-];
+const elsewhereOnly: readonly Forgery[] = ["signature-changeme", "signature-example", "alg-None", "alg-nOnE"];
 
 /** What ignores the kid also takes one that is a path. */
 const anyKid = { given: after(session(forged("kid-path")), "allowed") };
@@ -81,15 +75,16 @@ function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMe
   if (accepted.some(({ label }) => label === "signature-flipped")) {
     return new Map([["signature-ignored", accepted]]);
   }
-  const open = accepted.flatMap(({ label, response }) =>
-    label === "kid-unknown" ? [response.probe.service] : [],
-  );
-  const emptyKeyed = accepted.flatMap(({ label, response }) =>
-    label === "signature-empty-key" ? [response.probe.service] : [],
-  );
+  const servicesOf = (how: Forgery) =>
+    accepted.flatMap(({ label, response }) => (label === how ? [response.probe.service] : []));
+  const open = servicesOf("kid-unknown");
+  const emptyKeyed = servicesOf("signature-empty-key");
+  const embedded = servicesOf("embedded-jwk");
   // If every kid is accepted, its form does not matter, nor does it if kid is ignored and the key is empty.
   const causeOf = ({ label, response: { probe } }: Tried) => {
     if (label.startsWith("kid-") && open.includes(probe.service)) return "unknown-kid";
+    // It also brings its key along in the other parameters.
+    if (label === "kid-injection" && embedded.includes(probe.service)) return "embedded-jwk";
     return label === "kid-path" && emptyKeyed.includes(probe.service)
       ? "empty-key"
       : causes[label as Forgery];

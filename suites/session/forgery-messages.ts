@@ -89,9 +89,9 @@ export const forgeryMessages = {
   },
   "kid-injection": {
     weakness: { cwe: 89, owasp: "API2" },
-    text: "{where} answered {status} to a JWT whose kid is a piece of SQL",
-    cause: "kid is put into the query that looks the key up.",
-    fix: ["Look keys up by kid in a fixed list, or bind it as a parameter.", everyToken],
+    text: "{where} answered {status} to a JWT whose kid is a piece of SQL, and which brings the same key along as a symmetric jwk",
+    cause: "kid is put into the query that looks the key up, or a secret is taken from the token.",
+    fix: ["Look keys up by kid in a fixed list, and never take one from the token.", everyToken],
   },
   "public-key-as-secret": {
     text: "{where} answered {status} to a JWT that was signed (HS256) with the published public key",

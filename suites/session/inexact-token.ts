@@ -1,3 +1,4 @@
+import type { Surface } from "../../contracts/catalogue/catalogue.ts";
 import {
   type Alteration,
   altered,
@@ -14,6 +15,7 @@ import {
   defineCheck,
   type Message,
 } from "../model/check.ts";
+import { rarerTokens } from "../model/forgeries.ts";
 import { findRead, readsPerSurface } from "../model/operations.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { exercise, ownSession, session } from "../model/requests.ts";
@@ -103,16 +105,15 @@ const jwtCase = (): Case<string> => ({
 /** The JWT at the other verifiers. One that checks no signature accepts any damage; forged-jwt reports that. */
 function jwtElsewhere(context: RunContext): Case<string> {
   const surfaces = surfacesOf(context);
-  // One kind of damage on each surface, both on the last; a write of the first surface gets the other kind.
+  // One kind of damage on each surface, both on the last, unless a write of it gets one as its bad token.
   const damageFor = (at: number) =>
     at === 0 ? decisive.slice(0, 1) : at === surfaces.length - 1 ? decisive : decisive.slice(1);
   const send = (verifier: Verifier) => ({
     flipped: verifier.send(forged("signature-flipped")),
     ...Object.fromEntries(
-      damageFor(surfaces.indexOf(verifier)).map((how) => [
-        alterations[how].label,
-        verifier.send(altered("jwt", how)),
-      ]),
+      damageFor(surfaces.indexOf(verifier))
+        .filter((how) => !isElsewhere(how, verifier.control.surface, context))
+        .map((how) => [alterations[how].label, verifier.send(altered("jwt", how))]),
     ),
   });
   const elsewhere = elsewhereCase(
@@ -126,6 +127,12 @@ function jwtElsewhere(context: RunContext): Case<string> {
 }
 
 const decisive = ["cut-by-1", "junk-appended"] as const;
+
+/** Whether an operation of a surface gets a JWT with this damage as its bad token. */
+const isElsewhere = (how: Alteration, surface: Surface, context: RunContext): boolean =>
+  [...rarerTokens(context)].some(
+    ([operation, token]) => operation.surface === surface && token.kind === "altered" && token.how === how,
+  );
 
 function judgeElsewhere(
   responses: Readonly<Record<string, ClassifiedResponse>>,

@@ -82,7 +82,7 @@ const ofCreation = "the JWT with scheme Basic";
 const wordIn = (token: Credential): string | undefined =>
   token === emptyToken ? anEmptyToken : token.kind === "literal" ? token.name : undefined;
 
-/** A word on each surface, in turns. */
+/** A word on each surface, until they are used up; others are the bad token of some operation. */
 const words = [unsetToken.undefined, unsetToken.false];
 
 /**
@@ -102,9 +102,9 @@ export function textsElsewhere(context: RunContext): Case<string> {
     if (verifier.calls === "key-creation")
       return { [anEmptyToken]: verifier.send(emptyToken), ...wrappedIn(verifier, [ofCreation]) };
     const at = surfaces.findIndex(({ name }) => name === verifier.name);
-    const word = words[at % words.length] ?? unsetToken.null;
+    const word = words[at];
     return {
-      [credentialName(word)]: verifier.send(word),
+      ...(word && { [credentialName(word)]: verifier.send(word) }),
       ...wrappedIn(verifier, turns[at % turns.length] ?? []),
     };
   };

@@ -98,7 +98,7 @@ const validate = "Validate type and body before anything else, and answer 400, 4
 
 const malformedMessages = {
   accepted: {
-    text: "{operation} answered {status} to a body without e-mail address and password: {variants}",
+    text: "{operation} answered {status} to a body without e-mail address or password: {variants}",
     severity: "critical",
     cause: "What is missing is not noticed, or counts as matching.",
     fix: [validate, "Look through the log for sign-ins without a password."],
@@ -136,7 +136,11 @@ export default defineCheck({
     const good = means.has("account") ? { good: goodLogin } : {};
     // With an address that exists, since what is missing may count as equal to what is stored.
     const noPassword = means.has("account")
-      ? { "no password": loginOf("no password", own), "wrong types": zeroAsPassword }
+      ? {
+          "no password": loginOf("no password", own),
+          "no address": loginOf("no address", json({ password: placeholder("password") })),
+          "wrong types": zeroAsPassword,
+        }
       : {};
     const probes: Case<string>["probes"] = {
       ...malformedLogins,

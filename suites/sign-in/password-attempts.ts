@@ -44,6 +44,11 @@ export const statements: Case<string>["probes"] = {
     email: joined(placeholder("email"), "'-- "),
     password: placeholder("wrong-password"),
   }),
+  // MySQL begins comments with # as well.
+  "SQL with # behind the address": loginWith("SQL with # behind the address", {
+    email: joined(placeholder("email"), "'#"),
+    password: placeholder("wrong-password"),
+  }),
 };
 
 /** The type of the password is wrong, and in some languages the number equals any text. */
@@ -55,6 +60,10 @@ export const nothings: Case<string>["probes"] = {
   "the number 0": zeroAsPassword,
   "an empty object": loginWith("an object as password", { email: placeholder("email"), password: {} }),
   "an empty list": loginWith("a list as password", { email: placeholder("email"), password: [] }),
+  "a list of texts": loginWith("a list of texts as password", {
+    email: placeholder("email"),
+    password: ["titan-auth-check"],
+  }),
   "an empty text": {
     ...loginWith("an empty text as password", { email: placeholder("email"), password: "" }),
     once: true,

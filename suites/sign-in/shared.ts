@@ -158,6 +158,13 @@ const databaseErrors: readonly RegExp[] = [
   /\b(?:syntax error at or near|You have an error in your SQL syntax|Unclosed quotation mark after)/i,
   /\bSELECT\s[\w\s*,."`]{1,200}\sFROM\s[\w."`]{1,60}\s+(?:WHERE|LIMIT|JOIN|ORDER)\b/,
   /\b(?:INSERT INTO|DELETE FROM|UPDATE)\s[\w."`]{1,60}\s+(?:\(|SET\b|WHERE\b|VALUES\b)/,
+  // Statements as drivers and query builders print them: the values that are bound have signs.
+  /\b(?:select\s[\w\s*,."`]{1,200}\sfrom|delete from)\s[\w."`]{1,60}\s(?:where|limit)\s[^\n]{0,200}?(?:\$\d|= ?\?)/i,
+  /\bupdate\s[\w."`]{1,60}\sset\s[\w."`]{1,60}\s?= ?(?:\$\d|\?)/i,
+  /\binsert into\s[\w."`]{1,60}\s?\([\w\s,."`]{1,200}\)\svalues\s?\(/i,
+  /\bduplicate key value violates unique constraint\b|\bDuplicate entry '[^'\n]{0,200}' for key\b/,
+  /\bcolumn ["'`][\w.]{1,100}["'`] does not exist\b|\bUnknown column '[\w.]{1,100}' in '/,
+  /\bno such (?:table|column): \w/,
   /\b(?:E11000 duplicate key error|MongoServerError|WRONGTYPE Operation against a key)\b/,
   /\b(?:PSQLException|PG::\w+Error|PrismaClient\w+Error|SequelizeDatabaseError|QueryFailedError)\b/,
   /\bInvalid `prisma\.\w{1,60}\.\w{1,60}\(\)` invocation\b/,

@@ -39,7 +39,7 @@ export const attacks = {
     attack:
       "Sign in with a statement or an operator of a database, with no password, or with nearly the password",
     decided:
-      "An operator, SQL in password or address, *, null, true, 0, an empty list, object or text, or the password in other letter case, with a blank, a null byte or more behind it, or its first 8 characters get a token",
+      "An operator, SQL in password or address, *, null, true, 0, a list, an empty list, object or text, or the password in other letter case, with a blank, a null byte or more behind it, or its first 8 characters get a token",
     unseen:
       "near misses without a second account; passwords longer than 72 bytes; other statements; beginnings of passwords below 12 characters",
   },
@@ -50,7 +50,7 @@ export const attacks = {
   },
   "malformed-login": {
     attack: "Get past the validation of a sign-in",
-    decided: "A body without address and password gets a token, an error or a stack trace",
+    decided: "A body without address or password gets a token, an error or a stack trace",
     unseen: "parsers of content types that are not tried",
   },
   "unauthenticated-session": {
@@ -157,7 +157,7 @@ export const attacks = {
   "path-variants": {
     attack: "Get past a guard by another spelling of a call",
     decided:
-      "The key without the scope gets what the key with it gets, in a spelling that has no such effect where nothing is routed: each on the read of one surface, in turns, and a slash at the end on a write as well",
+      "The key without the scope gets what the key with it gets, in a spelling that has no such effect where nothing is routed: each on the read of one surface, in turns, and a slash at the end on a write and on an object as well; methods that nobody documents, and methods replaced by headers, also for the removal of an object that does not exist",
     unseen:
       "spellings that are not tried; at the usual depth, rare spellings, and most others elsewhere than on one read",
   },
@@ -169,15 +169,16 @@ export const attacks = {
   "second-door": {
     attack: "Bring a credential in another place, or name a user in a header",
     decided:
-      "A place that lets a right credential in also lets in one that is refused as bearer token, on the session, any surface or for a write, or a key without the scope in another scheme of Authorization; a header or a parameter such as debug=1 lets in where nothing does without it, or gives a key more rights",
+      "A place that lets a right credential in also lets in one that is refused as bearer token, on the session, any surface or for a write, or a key without the scope in another scheme of Authorization, or in X-API-Key besides Authorization; a header or a parameter such as debug=1 lets in where nothing does without it, or gives a key more rights",
     unseen:
       "places, headers and parameters that are not tried; a weak place behind one with the right checks, on other surfaces than the first",
   },
   "broken-isolation": {
     attack: "Reach keys and objects of another customer",
     decided:
-      "The second account is shown the first one's session, keys, lists or objects, also where it names the first one, or ends a key of this run; what everybody is shown does not count",
-    unseen: "all of it without a second account; accounts of one customer; writes on objects",
+      "The second account is shown the first one's session, keys, lists or objects, also where it names the first one, ends a key of this run, or stops an execution that has ended; what everybody is shown does not count",
+    unseen:
+      "all of it without a second account; accounts of one customer; other writes on objects, which are never tried, since they would be carried out",
   },
   "leaking-refusal": {
     attack: "Read secrets and insides in errors",

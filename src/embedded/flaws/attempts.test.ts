@@ -13,6 +13,12 @@ testSwitches("flaws", attemptFlaws, {
   "password-in-sql": accepted(signIn(() => ({ password: "' OR '1'='1" }))),
   "password-in-sql-of-double-quotes": accepted(signIn(() => ({ password: '" OR "1"="1' }))),
   "address-in-sql": accepted(signIn(({ email }) => ({ email: `${email}' -- `, password: "wrong" }))),
+  "address-in-sql-of-hashes": accepted(signIn(({ email }) => ({ email: `${email}'#`, password: "wrong" }))),
+  "list-signs-in": { ...accepted(signIn(() => ({ password: ["x"] }))), healthy: 400 },
+  "login-without-address": {
+    ...accepted(signIn(({ password }) => ({ email: undefined, password }))),
+    healthy: 400,
+  },
   "zero-signs-in": { ...accepted(signIn(() => ({ password: 0 }))), healthy: 400 },
   "empty-object-signs-in": { ...accepted(signIn(() => ({ password: {} }))), healthy: 400 },
   "empty-password-signs-in": { ...accepted(signIn(() => ({ password: "" }))), healthy: 400 },

@@ -75,4 +75,22 @@ export const attemptFlaws: readonly Flaw[] = [
     expect: accepted("statement-accepted"),
     change: passing(({ email, password }) => (/"\s*or\s*"1"\s*=\s*"1/i.test(password) ? email : undefined)),
   },
+  {
+    id: "address-in-sql-of-hashes",
+    description: "the address becomes part of an SQL statement, and # cuts the rest of it off.",
+    expect: accepted("statement-accepted"),
+    change: passing(({ email }) => /^(.+@.+)'\s*#/.exec(email)?.[1]),
+  },
+  {
+    id: "list-signs-in",
+    description: "a list in the place of the password matches every password.",
+    expect: accepted("no-password-accepted"),
+    change: reading((value) => Array.isArray(value) && value.length > 0),
+  },
+  {
+    id: "login-without-address",
+    description: "a sign-in without an address looks among all accounts for one that the password fits.",
+    expect: { findings: ["malformed-login/accepted"], severity: "critical" },
+    change: within("signIn", () => ({ needsAddress: false })),
+  },
 ];

@@ -50,6 +50,7 @@ const cases: Readonly<Record<string, Case>> = {
   "enumeration-by-code": alike(({ json }) => at(json, "error.code")),
   "enumeration-by-member": alike(({ text }) => text),
   "enumeration-by-cookie": alike(({ headers }) => headers.get("set-cookie")),
+  "database-statement-in-refusal": refusalHas(/where hash/),
   "database-error-in-refusal": refusalHas(/SQLSTATE 42601/),
   "enumeration-by-value": alike(({ text }) => text),
   "enumeration-by-length": alike(({ headers }) => headers.get("content-length")),

@@ -40,6 +40,12 @@ const databases: readonly Flaw[] = [
       extra: { detail: 'ERROR: syntax error at or near "FROM" (SQLSTATE 42601)' },
     })),
   },
+  {
+    id: "database-statement-in-refusal",
+    description: "401 and 403 have the statement in them that failed, as a query builder prints it.",
+    expect: { findings: ["leaking-refusal/database-error"], severity: "high" },
+    change: amending(isRefusal, () => ({ extra: { detail: "select * from api_keys where hash = $1" } })),
+  },
 ];
 
 const enumeration = { findings: ["wrong-password/enumeration"] } as const;

@@ -22,6 +22,14 @@ const all =
     Promise.all(looks.map((look) => look(client)));
 
 const cases: Readonly<Record<string, Case>> = {
+  "second-key-skips-scopes": {
+    see: async (client) => {
+      const token = await client.key("tasks:read");
+      return client.status(...ledger, { token, headers: { "X-API-Key": token } });
+    },
+    healthy: 403,
+    changed: 200,
+  },
   "unguarded-operation": {
     see: withKey(["tasks:read"], "GET", `/api/v1/executions/${nowhere}/results/export`),
     healthy: 403,

@@ -174,4 +174,13 @@ export const guardFlaws: readonly Flaw[] = [
       },
     })),
   },
+  {
+    id: "second-key-skips-scopes",
+    description: "a key in X-API-Key beside the bearer token is taken for a sign that scopes were checked.",
+    expect: { findings: ["second-door/beside-bearer"], rows: ["forbidden"], severity: "critical" },
+    change: within("access", ({ overlooks }) => ({
+      overlooks: (site) =>
+        overlooks(site) || (site.via === "authorization" && site.call.headers["x-api-key"] !== undefined),
+    })),
+  },
 ];

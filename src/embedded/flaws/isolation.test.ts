@@ -137,6 +137,14 @@ const cases: Readonly<Record<string, Case>> = {
   "results-read-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}/results`),
   "export-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}/results/export`),
   "everything-shared-across-accounts": readAcross((client) => `/api/v1/tasks/${task(client)}`),
+  "executions-stopped-across-accounts": {
+    see: async (client) =>
+      client.status("POST", `/api/v1/executions/${execution(client)}/stop`, {
+        token: await secondJwt(client),
+      }),
+    healthy: 404,
+    changed: 200,
+  },
   "session-of-the-first-account": {
     see: async (client) =>
       (await client.call("GET", "/api/v1/auth/session", { token: await secondJwt(client) })).text.includes(

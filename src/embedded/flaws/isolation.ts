@@ -229,4 +229,10 @@ export const isolationFlaws: readonly Flaw[] = [
         (site.route === routeNames.listKeys && site.call.headers["x-user-id"] === ownerId),
     })),
   },
+  {
+    id: "executions-stopped-across-accounts",
+    description: "an account can stop the executions of another.",
+    expect: isolation("object-changed"),
+    change: sharing(byRoute("POST /api/v1/executions/{id}/stop")),
+  },
 ];

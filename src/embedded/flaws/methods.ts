@@ -126,4 +126,34 @@ export const methodFlaws: readonly Flaw[] = [
       }),
     ),
   },
+  {
+    id: "slash-unguarded-on-objects",
+    description: "a slash at the end of the path of one task evades the scope guard.",
+    expect: { ...pathVariant("trailing-slash"), severity: "high" },
+    change: both(
+      ({ path }) => /\/tasks\/[^/]+\/$/.test(path),
+      onPath((path) => path.replace(/\/$/, "")),
+    ),
+  },
+  {
+    id: "unknown-method-unguarded",
+    description: "a method that nobody documents is answered as GET is, and evades the scope guard.",
+    expect: pathVariant("other-method"),
+    change: both(
+      ({ method }) => method === "PROPFIND",
+      ({ method, path }) => ({ method: method === "PROPFIND" ? "GET" : method, path }),
+    ),
+  },
+  {
+    id: "removal-by-overridden-post-unguarded",
+    description: "X-HTTP-Method-Override changes POST into DELETE behind the guard of POST.",
+    expect: { ...pathVariant("method-override"), severity: "high" },
+    change: both(
+      (call) => call.method === "POST" && overrideOf(call) === "DELETE",
+      ({ method, path }, call) => ({
+        method: call.method === "POST" && overrideOf(call) === "DELETE" ? "DELETE" : method,
+        path,
+      }),
+    ),
+  },
 ];

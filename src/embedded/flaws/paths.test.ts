@@ -32,6 +32,39 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 404,
     changed: 200,
   },
+  "dot-segment-at-end-unguarded": {
+    see: exactly("GET", "/api/v1/billing/ledger/."),
+    healthy: 404,
+    changed: 200,
+  },
+  "escaped-parameter-unguarded": {
+    see: exactly("GET", "/api/v1/billing/ledger%3bx"),
+    healthy: 404,
+    changed: 200,
+  },
+  "internal-paths-unguarded": {
+    see: exactly("GET", "/internal/api/v1/billing/ledger"),
+    healthy: 404,
+    changed: 200,
+  },
+  "slash-unguarded-on-objects": {
+    see: (client) => exactly("GET", `/api/v1/tasks/${client.embedded.fixtures.tasks}/`)(client),
+    healthy: 404,
+    changed: 200,
+  },
+  "removal-by-overridden-post-unguarded": {
+    see: (client) =>
+      exactly("POST", `/api/v1/tasks/${client.embedded.fixtures.tasks}`, {
+        "X-HTTP-Method-Override": "DELETE",
+      })(client),
+    healthy: 404,
+    changed: 200,
+  },
+  "unknown-method-unguarded": {
+    see: exactly("PROPFIND", "/api/v1/billing/ledger"),
+    healthy: 404,
+    changed: 200,
+  },
   "slash-unguarded-for-writes": { see: exactly("POST", "/api/v1/tasks/"), healthy: 404, changed: 400 },
   "api-in-capitals-unguarded": { see: exactly("GET", "/API/V1/billing/ledger"), healthy: 404, changed: 200 },
   "billing-in-capitals-unguarded": {

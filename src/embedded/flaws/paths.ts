@@ -206,4 +206,31 @@ export const pathFlaws: readonly Flaw[] = [
       onPath((path) => path.replace(/\/[^/]+\/%2e%2e(?=\/)/gi, "")),
     ),
   },
+  {
+    id: "dot-segment-at-end-unguarded",
+    description: "/. at the end of a path is cut off behind the scope guard.",
+    expect: pathVariant("dot-segment"),
+    change: both(
+      ({ path }) => path.endsWith("/."),
+      onPath((path) => path.replace(/\/\.$/, "")),
+    ),
+  },
+  {
+    id: "escaped-parameter-unguarded",
+    description: "what follows an escaped semicolon is cut off behind the scope guard.",
+    expect: pathVariant("path-parameter"),
+    change: both(
+      ({ path }) => /%3b/i.test(path),
+      onPath((path) => path.replace(/%3b[^/]*/gi, "")),
+    ),
+  },
+  {
+    id: "internal-paths-unguarded",
+    description: "the paths also exist below /internal, where no scope is asked for.",
+    expect: pathVariant("other-version"),
+    change: both(
+      ({ path }) => path.startsWith("/internal/"),
+      onPath((path) => path.replace(/^\/internal(?=\/)/, "")),
+    ),
+  },
 ];

@@ -47,6 +47,15 @@ testSwitches("flaws", verifierFlaws, {
     async (client) => client.status("GET", balance, { token: await client.revokedKey("billing:read") }),
     403,
   ),
+  "proxy-authorization-ignores-scopes": accepted(async (client) =>
+    client.status("GET", balance, {
+      headers: { "Proxy-Authorization": `Bearer ${await client.key("tasks:read")}` },
+    }),
+  ),
+  "jku-fetched-on-billing": accepted(by(own, balance)),
+  "symmetric-jwk-accepted": accepted(
+    by((jwt) => forge(jwt, { jwk: { kty: "oct", k: "c2VjcmV0" } }, {}, secret)),
+  ),
   "x5c-accepted": accepted(by(own)),
   "jku-fetched": accepted(by(own)),
   "default-secret-accepted-on-tasks": accepted(by((jwt) => forge(jwt, {}, {}, secret))),

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, verify, X509Certificate } from "node:c
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { routeNames } from "../rules/behaviour.ts";
 import type { CallSite } from "../rules/call-site.ts";
-import { amending, type BehaviourChange, within } from "../rules/change.ts";
+import { amending, type BehaviourChange, together, within } from "../rules/change.ts";
 import { hs256, type LooseToken } from "../rules/signing.ts";
 import type { Flaw } from "../switches.ts";
 
@@ -53,11 +53,26 @@ function certified({ x5c }: LooseToken["header"]): KeyObject | undefined {
     : new X509Certificate(Buffer.from(String(first), "base64")).publicKey;
 }
 
-function fetched({ jku }: LooseToken["header"]): KeyObject | undefined {
-  const set: unknown = JSON.parse(textOf(jku) ?? "null");
-  const [key] = isRecord(set) && Array.isArray(set["keys"]) ? set["keys"] : [];
-  return key === undefined ? undefined : createPublicKey({ key, format: "jwk" });
+/** The first key of the set that a `data:` URL holds. */
+function setAt(url: unknown): unknown {
+  const set: unknown = JSON.parse(textOf(url) ?? "null");
+  return isRecord(set) && Array.isArray(set["keys"]) ? set["keys"][0] : undefined;
 }
+
+function fetched({ jku }: LooseToken["header"]): KeyObject | undefined {
+  const key = setAt(jku);
+  return isRecord(key) ? createPublicKey({ key, format: "jwk" }) : undefined;
+}
+
+const symmetric = (jwk: unknown): string | undefined =>
+  isRecord(jwk) && jwk["kty"] === "oct" ? Buffer.from(String(jwk["k"]), "base64url").toString() : undefined;
+
+const keyedBy =
+  (secretOf: (header: LooseToken["header"]) => string | undefined) =>
+  (token: LooseToken): boolean => {
+    const secret = secretOf(token.header);
+    return secret !== undefined && keyedWith(secret)(token);
+  };
 
 const isJwt = (token: string | undefined): boolean => token?.split(".").length === 3;
 
@@ -188,5 +203,34 @@ export const verifierFlaws: readonly Flaw[] = [
     description: "a JWT signed with the empty key creates API keys.",
     expect: { findings: ["forged-jwt/empty-key"], ...critical },
     change: accepting(at(routeNames.createKey), keyedWith("")),
+  },
+  {
+    id: "proxy-authorization-ignores-scopes",
+    description: "a key in Proxy-Authorization opens everything, whatever its scopes.",
+    expect: { findings: ["second-door/scopes-ignored"], rows: ["forbidden"], severity: "critical" },
+    change: together(
+      within("carriers", ({ headerNames }) => ({ headerNames: [...headerNames, "proxy-authorization"] })),
+      within("access", ({ overlooks }) => ({
+        overlooks: (site) => overlooks(site) || site.via === "header",
+      })),
+    ),
+  },
+  {
+    id: "jku-fetched-on-billing",
+    description: "the billing surface fetches the key of a JWT from the address in its header.",
+    expect: { findings: ["forged-jwt/embedded-jwk"], ...critical },
+    change: accepting(
+      ({ surface }) => surface === "billing",
+      (token) => verifiedBy(fetched)(token) || keyedBy(({ jku }) => symmetric(setAt(jku)))(token),
+    ),
+  },
+  {
+    id: "symmetric-jwk-accepted",
+    description: "the secret that a JWT brings along in its header verifies it.",
+    expect: { findings: ["forged-jwt/kid-injection"], ...critical },
+    change: accepting(
+      () => true,
+      keyedBy(({ jwk }) => symmetric(jwk)),
+    ),
   },
 ];

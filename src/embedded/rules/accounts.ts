@@ -28,6 +28,8 @@ export interface SignInRules {
   readonly readsOperators: boolean;
   /** Whether a value in the place of the password, such as null or an empty text, matches every password. */
   readonly readsNothing: (value: unknown) => boolean;
+  /** Whether the address may not be missing; else the first account that the password fits is meant. */
+  readonly needsAddress: boolean;
   /** The address of the account that an attempt signs in to whatever its password, if there is one. */
   readonly bypass: (fields: { readonly email: string; readonly password: string }) => string | undefined;
   /** Normalises a password before it is hashed: equal texts are one password. */
@@ -65,6 +67,13 @@ export class Accounts {
 
   addWithoutPassword(email: string, name: string): UserAccount {
     return this.#keep({ email, name, ...this.#decoy, hasPassword: false });
+  }
+
+  /** The address of the first account that a password fits. */
+  async addressFor(password: string): Promise<string | undefined> {
+    for (const { email } of this.#stored)
+      if ((await this.attempt(email, password)).passwordRight) return email;
+    return undefined;
   }
 
   async attempt(email: string, password: string): Promise<SignInAttempt> {

@@ -38,7 +38,7 @@ export function findCredential(
     header === undefined ? undefined : readAuthorization(rules.unwraps(header, surface) ?? header, rules);
   if (token !== undefined) return { token, via: "authorization" };
   const named = first(rules.headerNames, (name) => call.headers[name]);
-  if (named !== undefined) return { token: named.trim(), via: "header" };
+  if (named !== undefined) return { token: named.trim().replace(/^bearer\s+/i, ""), via: "header" };
   const cookie = first(rules.cookieNames, (name) => cookieIn(call, name));
   if (cookie !== undefined) return { token: cookie, via: "cookie" };
   const parameter = first(rules.queryNames, (name) => call.query.get(name) ?? undefined);

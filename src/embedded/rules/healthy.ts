@@ -122,6 +122,7 @@ export const healthy: Behaviour = {
     readsQuery: () => false,
     readsOperators: false,
     readsNothing: () => false,
+    needsAddress: true,
     bypass: () => undefined,
     canonical: (password) => password,
     sessionOf: (account) => account,

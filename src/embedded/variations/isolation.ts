@@ -1,4 +1,4 @@
-import { together, within } from "../rules/change.ts";
+import { decorating, together, within } from "../rules/change.ts";
 import { everybody } from "../rules/data.ts";
 import type { Variation } from "../switches.ts";
 
@@ -21,5 +21,15 @@ export const sharingVariations: readonly Variation[] = [
       reaches: (accountId, ownerId, site) =>
         reaches(accountId, ownerId, site) || (ownerId === everybody && site.call.method === "GET"),
     })),
+  },
+  {
+    id: "every-stop-accepted",
+    description:
+      "whoever may stop executions is answered 200, whichever is named; only own ones are stopped.",
+    change: decorating((response, { method, path }) =>
+      method === "POST" && path.endsWith("/stop") && response.status === 404
+        ? { ...response, status: 200, body: JSON.stringify({ success: true, data: {} }) }
+        : response,
+    ),
   },
 ];

@@ -13,6 +13,21 @@ const both =
 const pathCases: Readonly<Record<string, Case>> = {
   "paths-normalised": { see: both("GET", "/api/v1//TASKS/"), healthy: [404, 404], changed: [200, 403] },
   "versions-alike": { see: both("GET", "/api/v2/tasks"), healthy: [404, 404], changed: [200, 403] },
+  "internal-paths-alike": {
+    see: both("GET", "/internal/api/v1/tasks"),
+    healthy: [404, 404],
+    changed: [200, 403],
+  },
+  "unknown-methods-read": {
+    see: both("PROPFIND", "/api/v1/tasks"),
+    healthy: [404, 404],
+    changed: [200, 403],
+  },
+  "unknown-methods-refused-at-the-edge": {
+    see: both("PROPFIND", "/api/v1/tasks"),
+    healthy: [404, 404],
+    changed: [405, 405],
+  },
   "formats-by-suffix": { see: both("GET", "/api/v1/tasks.json"), healthy: [404, 404], changed: [200, 403] },
   "headers-rewrite-calls": {
     see: both("POST", "/api/v1/nothing", {

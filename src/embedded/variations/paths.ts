@@ -57,4 +57,26 @@ export const pathVariations: readonly Variation[] = [
         onPath((path) => path.replace(/^\/(?:api\/v2|v1)\//, "/api/v1/"))(alias(target, call)),
     })),
   },
+  {
+    id: "internal-paths-alike",
+    description: "the paths also exist below /internal, with the same guards.",
+    change: within("routing", ({ alias }) => ({
+      alias: (target, call) => onPath((path) => path.replace(/^\/internal(?=\/)/, ""))(alias(target, call)),
+    })),
+  },
+  {
+    id: "unknown-methods-read",
+    description: "a method that nobody documents is answered as GET is, by the guard as well.",
+    change: within("routing", ({ alias }) => ({
+      alias: (target, call) => {
+        const { method, path } = alias(target, call);
+        return { method: method === "PROPFIND" ? "GET" : method, path };
+      },
+    })),
+  },
+  {
+    id: "unknown-methods-refused-at-the-edge",
+    description: "a method that nobody documents is answered with 405 before anybody asks who is calling.",
+    change: intercepting(({ method }) => (method === "PROPFIND" ? empty(405) : undefined)),
+  },
 ];

@@ -79,6 +79,22 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 401,
     changed: 200,
   },
+  "proxy-authorization-too": {
+    see: async (client) =>
+      client.status("GET", tasks, {
+        headers: { "Proxy-Authorization": `Bearer ${await client.key("tasks:read")}` },
+      }),
+    healthy: 401,
+    changed: 200,
+  },
+  "two-credentials-refused": {
+    see: async (client) => {
+      const token = await client.key("tasks:read");
+      return client.status("GET", tasks, { token, headers: { "X-API-Key": token } });
+    },
+    healthy: 200,
+    changed: 400,
+  },
   "jwt-rs256": {
     see: async (client) => [decodeProtectedHeader(await client.jwt()).alg, await byJwt("GET", tasks)(client)],
     healthy: ["HS256", 200],

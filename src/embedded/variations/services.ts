@@ -81,6 +81,20 @@ export const serviceVariations: readonly Variation[] = [
     change: within("carriers", () => ({ headerNames: ["x-api-key"] })),
   },
   {
+    id: "proxy-authorization-too",
+    description: "Proxy-Authorization is read where there is no Authorization header.",
+    change: within("carriers", () => ({ headerNames: ["proxy-authorization"] })),
+  },
+  {
+    id: "two-credentials-refused",
+    description: "a request with a bearer token and X-API-Key is answered with 400.",
+    change: intercepting(({ headers }) =>
+      headers["authorization"] !== undefined && headers["x-api-key"] !== undefined
+        ? render(badRequest("Send one credential."))
+        : undefined,
+    ),
+  },
+  {
     id: "jwt-rs256",
     description: "JWTs are signed with RS256.",
     change: within("tokens", () => ({ algorithm: "RS256" as const })),

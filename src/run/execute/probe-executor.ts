@@ -1,5 +1,5 @@
 import { type Credential, credentialName } from "../../../contracts/catalogue/credential.ts";
-import { itemIdsIn } from "../../../contracts/wire/items.ts";
+import { itemsIn, type ListedItems } from "../../../contracts/wire/items.ts";
 import { classify, jsonOf } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
@@ -53,7 +53,7 @@ export class ProbeExecutor {
   readonly #tools: ExecutorTools;
   readonly #reader: Omit<ResponseReaderOptions, "owners">;
   readonly #keys: KeyRequests;
-  readonly #items = new Map<string, readonly string[]>();
+  readonly #items = new Map<string, ListedItems>();
   #sent = 0;
   readonly #emails: readonly string[];
   /** By kind of credential: signs in again once it is refused. */
@@ -144,9 +144,10 @@ export class ProbeExecutor {
     return keyId === undefined || itemId === undefined ? undefined : { keyId, itemId };
   }
 
-  #itemOf({ in: one, notIn: other }: NonNullable<Probe["item"]>): string | undefined {
-    const [items = [], others = []] = [this.#items.get(one.id), this.#items.get(other.id)];
-    return items.find((id) => !others.includes(id)) ?? items[0];
+  #itemOf(item: NonNullable<Probe["item"]>): string | undefined {
+    const { all = [], ended = [] } = this.#items.get(item.in.id) ?? {};
+    if ("hasEnded" in item) return ended[0];
+    return all.find((id) => !this.#items.get(item.notIn.id)?.all.includes(id)) ?? all[0];
   }
 
   /**
@@ -199,7 +200,7 @@ export class ProbeExecutor {
     if (probe.id === keySetProbe.id && result.kind === "answer")
       this.#tools.credentialStore.putKeySet(jsonOf(result));
     if (probe.showsItems && result.kind === "answer")
-      this.#items.set(probe.id, itemIdsIn(jsonOf(result)).filter(isSafeId));
+      this.#items.set(probe.id, itemsIn(jsonOf(result), isSafeId));
     if (probe.yields !== undefined && secret !== undefined && classify(result) === "allowed") {
       this.#tools.credentialStore.put(probe.yields, secret);
       this.#renewals.get(probe.yields.kind)?.born(secret.reveal(), result.sentAt);

@@ -221,6 +221,10 @@ export const privilegeClaims = (at: number, scopes: readonly string[]): Claims =
       inTurn(at, "*", scopes.join(" "), "*"),
     ),
     "x-plan": "enterprise",
+    // What a guard for browsers, or for another method, may take for a sign that it need not look.
+    referer: "https://localhost/admin",
+    "sec-fetch-site": "same-origin",
+    ...each(["x-http-method-override", "x-http-method", "x-method-override"], "GET"),
   },
   query: {
     ...each(

@@ -4,7 +4,7 @@ import { goodRequest, namePrefix } from "../../api-keys/shared.ts";
 import type { Case, CheckReporter, ClassifiedResponse } from "../../model/check.ts";
 import { isRefusal } from "../../model/classify.ts";
 import { otherPlacesOf } from "../../model/places.ts";
-import type { Probe } from "../../model/probe.ts";
+import type { Carrier, Probe } from "../../model/probe.ts";
 import { noVerdict } from "../../model/probe-result.ts";
 import { after, createKey } from "../../model/requests.ts";
 import { type RunContext, scopeNames } from "../../model/run-context.ts";
@@ -47,7 +47,18 @@ export function headerCases(context: RunContext): readonly Case<string>[] {
     if (lacking === undefined || !context.means.has("minting")) return [];
     const plain = send(lacking);
     const claims = { ...privilegeClaims(at, scopeNames(context)), variant: "with headers of more rights" };
-    return [[`${name}|plain`, plain] as const, [`${name}|named`, claimed(plain, claims)] as const];
+    const alone = claimed(plain, claims);
+    const isTwice = at === reads.length - 1 && context.profile.sendKey === undefined;
+    const twice = claimed(send(lacking, { carrier: besideBearer }), claims);
+    return [
+      [`${name}|plain`, plain] as const,
+      ...(isTwice
+        ? ([
+            [`${name}|named`, twice],
+            [`${name}|named alone`, { ...alone, given: after(twice, ...otherwise) }],
+          ] as const)
+        : [[`${name}|named`, alone] as const]),
+    ];
   });
   const caseOf = (headers: string, probes: readonly (readonly [string, Probe])[]): readonly Case<string>[] =>
     probes.length === 0
@@ -58,6 +69,16 @@ export function headerCases(context: RunContext): readonly Case<string>[] {
     ...caseOf("privileges", privileges),
   ];
 }
+
+/**
+ * The key in X-API-Key as well as in Authorization: what knows the caller by one may ask for the scopes of the other, or of none.
+ * It is combined with the claims on one read, and told apart by a second request if the answer is no plain refusal.
+ */
+const besideBearer = {
+  kind: "places",
+  of: [{ kind: "authorization", scheme: "Bearer" }, { kind: "x-api-key" }],
+} as const satisfies Carrier;
+const otherwise = ["allowed", "unauthorized", "invalid", "odd", "missing"] as const;
 
 /** The creation of a key whose only credential is a header that names the user. */
 const creationByHeader = (context: RunContext): Probe => ({
@@ -99,9 +120,11 @@ export function judgeHeaders(
 
 export function judgePrivileges(
   responses: Readonly<Record<string, ClassifiedResponse>>,
-  reporter: CheckReporter<"privilege-header">,
+  reporter: CheckReporter<"privilege-header" | "beside-bearer">,
 ): void {
   const [first, ...more] = believed(responses);
-  if (first !== undefined)
-    reporter.found("privilege-header", { ...factsOf(first), expected: "403" }, first, ...more);
+  if (first === undefined) return;
+  const isBySecondKey = [first, ...more].every(({ probe: { carrier } }) => carrier.kind === "places");
+  const message = isBySecondKey ? "beside-bearer" : "privilege-header";
+  reporter.found(message, { ...factsOf(first), expected: "403" }, first, ...more);
 }

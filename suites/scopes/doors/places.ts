@@ -22,6 +22,7 @@ const doors = {
   jwtHeader: "in a header like X-Access-Token",
   cookie: "in a session cookie",
   keyCookie: "in a session cookie",
+  keyHeader: "in Proxy-Authorization or a header like it",
   keyInQuery: "in the query string (api_key)",
   keyScheme: "with the scheme ApiKey",
   keyBasic: "as the user of Basic",
@@ -29,7 +30,7 @@ const doors = {
 } as const;
 type Door = keyof typeof doors;
 
-const keyDoors = ["header", "keyCookie", "keyInQuery"] as const;
+const keyDoors = ["header", "keyHeader", "keyCookie", "keyInQuery"] as const;
 const keySchemes = ["keyScheme", "keyBasic"] as const;
 const jwtDoors = ["jwtHeader", "cookie", "jwtInQuery"] as const;
 

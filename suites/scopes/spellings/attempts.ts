@@ -46,7 +46,10 @@ export interface Attempt {
   readonly inside: ResponseClass;
   /** The key without the scope in the other spelling. */
   readonly tried: Probe;
-  /** The key with the scope in the other spelling: whether it reaches the operation at all, or gets no verdict either. */
+  /**
+   * The key with the scope in the other spelling: whether it reaches the operation at all, or gets no verdict either. Not sent for
+   * objects that do not exist: paths that are not routed are often answered in the same class, so that it would be sent each time.
+   */
   readonly reached?: Probe;
   /** The baseline: this spelling of a path where nothing is routed. */
   readonly beside: Probe;
@@ -67,16 +70,20 @@ export const attempts = (pattern: Pattern, context: RunContext): readonly Attemp
         .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
         .filter((operation) => mayProbeAllowed(operation, context))
         .filter((_, at, all) => isTried(spelling, at, all.length, context))
-        .concat(spelling.alsoWrites && context.depth !== "full" ? writes(context) : [])
+        .concat(spelling.alsoElsewhere && context.depth !== "full" ? others(context) : [])
         .map((operation) => attempt(operation, spelling, context)),
     );
 
 const isTried = ({ on = 0 }: Spelling, at: number, count: number, { depth }: RunContext): boolean =>
   depth === "full" || at === Math.min(on, count - 1);
 
-/** A write: a route of its own, which a guard may know otherwise than lists. */
-const writes = (context: RunContext): readonly Operation[] =>
-  [harmlessWrite(context)].flatMap((one) => one ?? []);
+/** A write, and a read of one object: routes of their own, which a guard may know otherwise than lists. */
+const others = (context: RunContext): readonly Operation[] => [
+  ...[harmlessWrite(context)].flatMap((one) => one ?? []),
+  ...representatives(context.operations)
+    .filter(({ target, effect, denyOnly }) => target === "object" && effect === "read" && !denyOnly)
+    .slice(0, 1),
+];
 
 const operationsFor = (context: RunContext): readonly Operation[] =>
   context.depth === "full" ? representatives(context.operations) : readsPerSurface(context);
@@ -89,14 +96,18 @@ function attempt(operation: Operation, spelling: Spelling, context: RunContext):
   const tried = { ...respelled(refused, spelling), given: after(refused, "forbidden") };
   const reached = { ...respelled(allowed, spelling), given: after(tried, ...inside, ...troubled) };
   const beside = besideOf(refused, spelling, operation, context);
+  const isMissing = inside.includes("missing");
   return {
     operation,
     refused,
     allowed,
     inside: insideOf(operation, context),
     tried,
-    reached,
-    beside: { ...beside, given: after(reached, ...inside) },
+    ...(isMissing ? {} : { reached }),
+    beside: {
+      ...beside,
+      given: isMissing ? after(tried, ...inside, ...troubled) : after(reached, ...inside),
+    },
   };
 }
 
@@ -109,23 +120,8 @@ function besideOf(refused: Probe, spelling: Spelling, operation: Operation, cont
     : respelled(spelling.joins ? unroutedBeside(refused) : unroutedBelow(refused), spelling);
 }
 
-/** OPTIONS alone: known if it was sent as the control of an override. */
-export const optionsAttempts = (context: RunContext): readonly Attempt[] =>
-  attempts("method-override", context).flatMap(({ reached: _, ...override }) => {
-    const { refused, tried, beside } = override;
-    if (tried.method !== "OPTIONS") return [];
-    const below = respelled(unroutedBelow(refused), plainOptions);
-    return [
-      {
-        ...override,
-        tried: beside,
-        beside: { ...below, given: after(beside, override.inside, ...troubled) },
-      },
-    ];
-  });
-
 /** A path below the operation's that no deployment routes. */
-const unroutedBelow = (plain: Probe): Probe => ({
+export const unroutedBelow = (plain: Probe): Probe => ({
   ...plain,
   id: `${plain.id} (below it)`,
   path: `${plain.path}/titan-auth-check-nowhere`,

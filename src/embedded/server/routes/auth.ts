@@ -12,18 +12,19 @@ import { accountOf, type ServerState } from "../state.ts";
 import type { EmbeddedRoute, RouteHandler } from "./route.ts";
 
 interface SignInFields {
-  readonly email: string;
+  /** `undefined` for an address that is missing, and may be. */
+  readonly email: string | undefined;
   /** `any` stands for an operator object that matches every password. */
   readonly password: string | { readonly any: true };
 }
 
 const login: RouteHandler = ({ call }, state) => {
   const read = readSignIn(call, state);
-  return "kind" in read ? read : () => signIn(read, state);
+  return "kind" in read ? read : async () => signIn(await withAddress(read, state), state);
 };
 
 function readSignIn(call: IncomingCall, { behaviour }: ServerState): SignInFields | Rejection {
-  const { readsQuery, readsOperators, readsNothing } = behaviour.signIn;
+  const { readsQuery, readsOperators, readsNothing, needsAddress } = behaviour.signIn;
   const [email, password] = [call.query.get("email"), call.query.get("password")];
   if (readsQuery(call.method) && email && password) return { email, password };
   const body = readObject(call);
@@ -31,7 +32,8 @@ function readSignIn(call: IncomingCall, { behaviour }: ServerState): SignInField
   const { email: name, password: secret } = body.value;
   if (isText(name) && readsOperators && isOperator(secret)) return { email: name, password: { any: true } };
   if (isText(name) && readsNothing(secret)) return { email: name, password: { any: true } };
-  if (!isText(name) || typeof secret !== "string" || secret === "") {
+  const isAddress = isText(name) || (name === undefined && !needsAddress);
+  if (!isAddress || typeof secret !== "string" || secret === "") {
     return badRequest("email and password are needed, both as text.");
   }
   return { email: name, password: secret };
@@ -40,8 +42,13 @@ function readSignIn(call: IncomingCall, { behaviour }: ServerState): SignInField
 const isOperator = (value: unknown): boolean =>
   value === true || (typeof value === "object" && /^\{"\$\w+":/.test(JSON.stringify(value)));
 
+async function withAddress({ email, password }: SignInFields, { accounts }: ServerState) {
+  const fitting = typeof password === "string" && email === undefined ? accounts.addressFor(password) : email;
+  return { email: (await fitting) ?? "", password };
+}
+
 async function signIn(
-  { email, password }: SignInFields,
+  { email, password }: SignInFields & { readonly email: string },
   state: ServerState,
 ): Promise<EmbeddedResponse | Rejection> {
   const { signIn: rules, shape } = state.behaviour;
