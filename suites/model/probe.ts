@@ -104,8 +104,8 @@ export interface Probe {
   readonly yields?: Credential;
   /** For `revoke-key`: whose key is revoked. */
   readonly target?: Credential;
-  /** An object that one list shows and another, if possible, does not; or one that, as the list shows, has ended. */
-  readonly item?: { readonly in: Probe } & ({ readonly notIn: Probe } | { readonly hasEnded: true });
+  /** An object that one list shows and another, if possible, does not; or only one that the other lacks and that has ended. */
+  readonly item?: { readonly in: Probe; readonly notIn: Probe; readonly hasEnded?: true };
   /** Set for a list whose objects other probes use. */
   readonly showsItems?: true;
   /** Sent at most once, whatever the result: each may count towards locking an account. */

@@ -13,7 +13,9 @@ import { listsOf, owners } from "../model/second-account.ts";
  */
 
 interface IsolatedWrite {
+  /** The list, as its owner and as the second account sees it: what both see may be meant for everybody. */
   readonly own: Probe;
+  readonly other: Probe;
   readonly tried: Probe;
   /** The same for an object that does not exist, sent if the other was allowed. */
   readonly absent: Probe;
@@ -22,21 +24,21 @@ interface IsolatedWrite {
 const stops = /\/(?:stop|cancel|abort|terminate)$/;
 
 export const isolatedWrites = (context: RunContext): readonly IsolatedWrite[] =>
-  (context.means.has("writes") ? listsOf(context) : []).flatMap(({ operation: list, own }) =>
+  (context.means.has("writes") ? listsOf(context) : []).flatMap(({ operation: list, own, other }) =>
     context.operations
       .filter((one) => isStop(one, list) && !usesRealObject(one, context))
       .slice(0, 1)
       .map((operation) => {
-        const given = after(own, "allowed");
+        const given = after(other, "allowed");
         const ofFirst = { variant: "of the first account, ended", headers: owners.headers, given };
         const tried: Probe = {
           ...exercise(operation, secondJwt, context, ofFirst),
           effect: "refused",
           path: operation.path.replace("{id}", "{item}"),
-          item: { in: own, hasEnded: true },
+          item: { in: own, notIn: other, hasEnded: true },
         };
         const ofNobody = { variant: "of nobody", given: after(tried, "allowed") };
-        return { own, tried, absent: exercise(operation, secondJwt, context, ofNobody) };
+        return { own, other, tried, absent: exercise(operation, secondJwt, context, ofNobody) };
       }),
   );
 

@@ -144,10 +144,10 @@ export class ProbeExecutor {
     return keyId === undefined || itemId === undefined ? undefined : { keyId, itemId };
   }
 
-  #itemOf(item: NonNullable<Probe["item"]>): string | undefined {
-    const { all = [], ended = [] } = this.#items.get(item.in.id) ?? {};
-    if ("hasEnded" in item) return ended[0];
-    return all.find((id) => !this.#items.get(item.notIn.id)?.all.includes(id)) ?? all[0];
+  #itemOf({ in: one, notIn: other, hasEnded }: NonNullable<Probe["item"]>): string | undefined {
+    const { all = [], ended = [] } = this.#items.get(one.id) ?? {};
+    const found = (hasEnded ? ended : all).find((id) => !this.#items.get(other.id)?.all.includes(id));
+    return found ?? (hasEnded ? undefined : all[0]);
   }
 
   /**
