@@ -65,6 +65,8 @@ export const supersessions: readonly Supersession[] = [
     explains: [...wrongStatus, "inexact-token/*", "swapped-refusal/*", "misnamed-scope/*"],
     where: "service",
   },
+  // A place without scopes that is read before Authorization needs no bearer token beside it.
+  { finding: ["second-door/scopes-ignored"], explains: ["second-door/beside-bearer"], where: "service" },
   // Many spellings of a path evade one guard.
   {
     finding: ["path-variants/unresolved-path"],

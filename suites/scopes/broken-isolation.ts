@@ -6,7 +6,14 @@ import { groupBy } from "../model/group.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { goodLogin, ownSession } from "../model/requests.ts";
 import { secondLogin } from "../model/second-account.ts";
-import { emptyLists, isolationProbes, type Leak, type Look, leaksIn, otherSession } from "./isolation.ts";
+import {
+  emptyLists,
+  isolationProbes,
+  type Leak,
+  type Look,
+  leaksIn,
+  otherSession,
+} from "./isolation/leaks.ts";
 import { list } from "./shared.ts";
 
 const message = (text: string, cause: string, ...fix: readonly string[]) =>

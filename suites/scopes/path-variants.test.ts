@@ -136,8 +136,14 @@ describe("another spelling", () => {
     const rewriting = probes.filter(({ headers }) => Object.keys(headers).length > 0);
     const meant = ({ headers }: Probe) => headers["X-HTTP-Method-Override"] ?? "GET";
     expect(new Set(rewriting.map(({ method }) => method))).toEqual(new Set(["GET", "OPTIONS", "POST"]));
-    expect(new Set(rewriting.map(meant))).toEqual(new Set(["GET", "POST"]));
-    const writes = rewriting.filter((one) => meant(one) === "POST" || one.effect === "write");
+    expect(new Set(rewriting.map(meant))).toEqual(new Set(["GET", "POST", "DELETE"]));
+    const removals = rewriting.filter((one) => meant(one) === "DELETE");
+    expect(new Set(removals.map(({ path }) => path))).toEqual(
+      new Set([`/api/v1/tasks/${testContext.absentId}`]),
+    );
+    const writes = rewriting.filter(
+      (one) => meant(one) !== "DELETE" && (meant(one) === "POST" || one.effect === "write"),
+    );
     expect(new Set(writes.map(({ operation }) => operation))).toEqual(new Set(["POST /api/v1/tasks"]));
     expect(writes.map(({ payload }) => payload)).toEqual(writes.map(() => ({ kind: "json", value: {} })));
     expect(probes.every(({ operation }) => operation !== "POST /api/v1/billing/plan")).toBe(true);
@@ -158,13 +164,18 @@ describe("another spelling", () => {
         "analytics with a double slash",
         "analytics below /API/V1",
         "analytics with %3f at its end",
+        "analytics with /. at its end",
+        "analytics by PROPFIND",
         "billing with a slash at its end",
         "billing with ;x at its end",
+        "billing with an escaped ;x at its end",
         "billing in capitals",
         "billing with %23 at its end",
         "billing by HEAD",
       ]),
     );
-    expect(new Set(spelled.map(({ method }) => method))).toEqual(new Set(["GET", "HEAD", "OPTIONS", "POST"]));
+    expect(new Set(spelled.map(({ method }) => method))).toEqual(
+      new Set(["GET", "HEAD", "OPTIONS", "POST", "PROPFIND"]),
+    );
   });
 });

@@ -1,13 +1,13 @@
-import { credentialName, secondJwt } from "../../contracts/catalogue/credential.ts";
-import { findListedKeys } from "../../contracts/wire/api-key.ts";
-import { itemIdsIn } from "../../contracts/wire/items.ts";
-import { identityOf } from "../../contracts/wire/session.ts";
-import { finalList, namePrefix } from "../api-keys/shared.ts";
-import { keptKey, keptKeyProbes } from "../api-keys/unguarded-key-management.ts";
-import type { ClassifiedResponse } from "../model/check.ts";
-import { jsonOf } from "../model/classify.ts";
-import { type Probe, probe } from "../model/probe.ts";
-import { answered, answeredOtherwise, noVerdict } from "../model/probe-result.ts";
+import { credentialName, secondJwt } from "../../../contracts/catalogue/credential.ts";
+import { findListedKeys } from "../../../contracts/wire/api-key.ts";
+import { itemIdsIn } from "../../../contracts/wire/items.ts";
+import { identityOf } from "../../../contracts/wire/session.ts";
+import { finalList, namePrefix } from "../../api-keys/shared.ts";
+import { keptKey, keptKeyProbes } from "../../api-keys/unguarded-key-management.ts";
+import type { ClassifiedResponse } from "../../model/check.ts";
+import { jsonOf } from "../../model/classify.ts";
+import { type Probe, probe } from "../../model/probe.ts";
+import { answered, answeredOtherwise, noVerdict } from "../../model/probe-result.ts";
 import {
   after,
   exercise,
@@ -18,8 +18,8 @@ import {
   revokeKey,
   session,
   trialOf,
-} from "../model/requests.ts";
-import type { RunContext } from "../model/run-context.ts";
+} from "../../model/requests.ts";
+import type { RunContext } from "../../model/run-context.ts";
 import {
   claimKey,
   keyReadsOf,
@@ -31,8 +31,8 @@ import {
   secondKey,
   secondLogin,
   secondRunId,
-} from "../model/second-account.ts";
-import { isolatedWrites, writesDone } from "./isolated-writes.ts";
+} from "../../model/second-account.ts";
+import { isolatedWrites, writesDone } from "./writes.ts";
 
 /** What the second account tries to reach of the first account's. */
 

@@ -1,11 +1,11 @@
-import type { Operation } from "../../contracts/catalogue/catalogue.ts";
-import { secondJwt } from "../../contracts/catalogue/credential.ts";
-import type { ClassifiedResponse } from "../model/check.ts";
-import type { Probe } from "../model/probe.ts";
-import { answeredOtherwise } from "../model/probe-result.ts";
-import { after, exercise, usesRealObject } from "../model/requests.ts";
-import type { RunContext } from "../model/run-context.ts";
-import { listsOf, owners } from "../model/second-account.ts";
+import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
+import { secondJwt } from "../../../contracts/catalogue/credential.ts";
+import type { ClassifiedResponse } from "../../model/check.ts";
+import type { Probe } from "../../model/probe.ts";
+import { answeredOtherwise } from "../../model/probe-result.ts";
+import { after, exercise, usesRealObject } from "../../model/requests.ts";
+import type { RunContext } from "../../model/run-context.ts";
+import { listsOf, owners } from "../../model/second-account.ts";
 
 /**
  * What the second account does to the first one's objects. Only an execution that has ended is stopped: that changes nothing
