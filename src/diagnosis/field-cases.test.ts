@@ -858,7 +858,7 @@ describe("a situation from the field", () => {
     await withEmbedded({}, async (client) => {
       const silent = await serveHttp(() => undefined);
       const env = { TITAN_TOKEN: await client.key("tasks:read"), TASK_SERVICE_URL: silent };
-      const report = await diagnoseAt(client.embedded.url, env, tasks);
+      const report = await diagnoseAt(client.embedded.url, env, { ...tasks, timeoutMs: 5_000 });
       expect(report.exitCode).toBe(3);
       expect(report.because).toMatch(/task service gave no answer.* \d+ s/);
       expect(read(report)).toMatch(/--timeout/);

@@ -33,6 +33,8 @@ export interface Question
   /** Such as `GET /api/v1/tasks`. */
   readonly call?: string;
   readonly profile?: Profile;
+  /** Milliseconds for one request, where a server is silent. */
+  readonly timeoutMs?: number;
 }
 
 const tool = { name: "titan-auth", version: "0.0.0" } as const;
@@ -44,8 +46,11 @@ export async function diagnoseAt(url: string, env: Env, question: Question = {})
   const { subject, companion, account } = subjectCredentials;
   const request = { ...asked, ...(subject && { subject }), ...(companion && { companion }), account };
   const signal = new AbortController().signal;
-  const evidence = await askAt(context, subjectCredentials, (deliver) =>
-    investigate(request, { deliver, signal, patienceMs: 2_000 }),
+  const evidence = await askAt(
+    context,
+    subjectCredentials,
+    (deliver) => investigate(request, { deliver, signal, patienceMs: 2_000 }),
+    question.timeoutMs,
   );
   const target = { authUrl: url, taskServiceUrl: context.taskServiceUrl, embedded: true };
   const { notices } = subjectCredentials.secrets;
@@ -95,9 +100,10 @@ async function askAt<T>(
   context: RunContext,
   subjectCredentials: SubjectCredentials,
   ask: (deliver: Deliver) => Promise<T>,
+  timeoutMs = 30_000,
 ): Promise<DiagnosisEvidence<T>> {
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-diagnosis-"));
-  const connection = { timeoutMs: 30_000, concurrency: 8, insecure: false, proxy: {}, deadline: 0 };
+  const connection = { timeoutMs, concurrency: 8, insecure: false, proxy: {}, deadline: 0 };
   const transport = createTransport(connection);
   const { runId, authUrl } = context;
   const ledger = openLedger({ stateDir, runId, authUrl, pid: 1, host: "test", now: new Date() });
