@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import { diagnoseAt, scopesAt } from "../../test/support/diagnosis.ts";
 import { withEmbedded } from "../../test/support/embedded/cases.ts";
+import { behindFront, refusal } from "../../test/support/front.ts";
 
 /** A deployment that answers 404 for what a key may not see, and 403 to callers without a credential. */
 const profile = completeProfile({ name: "concealing", refusals: { missing: 403, insufficient: 404 } });
@@ -26,6 +27,42 @@ describe("a deployment with statuses of its own", () => {
       expect(
         (await diagnoseAt(client.embedded.url, env, { call: "GET /api/v1/tasks", profile })).exitCode,
       ).toBe(0);
+    });
+  });
+});
+
+/** A deployment that answers a lacking scope as it answers an unknown key. */
+describe.each([{}, { refusals: { insufficient: 401 } }])("401 for a lacking scope, profile %j", (said) => {
+  const profile = completeProfile(said);
+  const at = async (run: (url: string, key: (...scopes: string[]) => Promise<string>) => Promise<void>) =>
+    withEmbedded({}, async (client) => {
+      const front = await behindFront(
+        { ...client.embedded, close: async () => {} },
+        async (_call, forward) => {
+          const answer = await forward();
+          return answer.status === 401 || answer.status === 403 ? refusal(401, "UNAUTHORIZED") : answer;
+        },
+      );
+      await run(front.url, (...scopes) => client.key(...scopes)).finally(() => front.close());
+    });
+  const unknown = `titan_sk_live_${"a8Zq".repeat(8)}`;
+  const call = "GET /api/v1/tasks";
+
+  it("is told from an unknown key by another call that takes the key", async () => {
+    await at(async (url, key) => {
+      const report = await diagnoseAt(url, { TITAN_TOKEN: await key("analytics:read") }, { call, profile });
+      expect(report.because).toContain("The key lacks tasks:read");
+    });
+  });
+
+  it("is no proof that the key is known", async () => {
+    await at(async (url) => {
+      const report = await diagnoseAt(url, { TITAN_TOKEN: unknown }, { call, profile });
+      expect(report.answer).toEqual({ finding: "diagnosis/unknown-key", confidence: "possible" });
+      expect(/refused alike/.test(report.because)).toBe(said.refusals !== undefined);
+      const { report: scopes } = await scopesAt(url, unknown, { profile });
+      expect(scopes).toMatchObject({ have: [], lacking: [], outcome: "inconclusive" });
+      expect(scopes.because).toContain("refused everywhere");
     });
   });
 });

@@ -10,6 +10,7 @@ import {
 import { isTitans } from "../../suites/diagnosis/places.ts";
 import { type Answers, nobodysSession } from "../../suites/diagnosis/questions/scope-probes.ts";
 import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
+import { isRefusal } from "../../suites/model/classify.ts";
 import { accountReasonOf, otherReasonOf, quoteOf } from "../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import { statusAdvice } from "../../suites/model/status-words.ts";
@@ -55,11 +56,11 @@ export const otherReasonIn = (answers: readonly Observed[], context: RunContext)
   answers
     .filter(({ probe }) => probe.credential.kind !== "none")
     .map((one) =>
-      one.responseClass === "forbidden"
-        ? otherReasonOf(one, context)
-        : one.responseClass === "unauthorized"
-          ? accountReasonOf(one)
-          : undefined,
+      !isRefusal(one)
+        ? undefined
+        : one.responseClass === "forbidden" && one.status !== 401
+          ? otherReasonOf(one, context)
+          : accountReasonOf(one),
     )
     .find((reason) => reason !== undefined);
 
@@ -73,6 +74,9 @@ function muteOf(answers: readonly Observed[]): string {
   return mute === undefined ? "The answers do not show any scope" : `No scope is shown: ${muteWords(mute)}`;
 }
 
+/** Whether a refusal with 401 may be for a lack of scopes as well, by the profile. */
+const mayLackScope = (one: Observed): boolean => isRefusal(one) && one.status === 401;
+
 /** Why no scope is known. */
 function nothingKnown(answers: readonly Observed[], context: RunContext): string {
   if (answers.every(({ status }) => status === 0)) return silentWords(answers[0]);
@@ -82,8 +86,9 @@ function nothingKnown(answers: readonly Observed[], context: RunContext): string
   if (answers.every((observed) => isUntold(observed) || observed.responseClass === "missing"))
     return `The answers gave no verdict (${[...new Set(answers.map(({ status }) => status))].join(", ")})`;
   const refused = answers.find(
-    ({ probe, responseClass }) =>
-      probe.credential.kind !== "none" && (responseClass === "unauthorized" || responseClass === "disguised"),
+    (one) =>
+      one.probe.credential.kind !== "none" &&
+      (one.responseClass === "disguised" || one.responseClass === "unauthorized" || mayLackScope(one)),
   );
   if (refused === undefined) return muteOf(answers);
   const quote = quoteOf(refused);

@@ -22,6 +22,7 @@ export function credentialStatusOf(
   own: Observed | undefined,
   none: Observed | undefined,
   garbage?: Observed | undefined,
+  isAcceptedElsewhere = false,
 ): CredentialStatus {
   if (own === undefined || own.responseClass === "unsent") return "unasked";
   if (isUntold(own)) return "untold";
@@ -33,7 +34,7 @@ export function credentialStatusOf(
     case "unauthorized":
       return "refused";
     case "forbidden":
-      return isSetApart(own, none, garbage) ? "known" : "refused";
+      return isAcceptedElsewhere || isSetApart(own, none, garbage) ? "known" : "refused";
     case "elsewhere":
       return "moved";
     case "invalid":
@@ -57,15 +58,13 @@ function disguised(own: Observed): CredentialStatus {
 }
 
 /**
- * A 403 shows an identity if garbage does not get it as well. If no credential gets 403, only words other than those for no
- * credential and for garbage do.
+ * A refusal for a lack of rights shows an identity if garbage does not get it as well. Where a call without a credential gets
+ * the same status, only words other than those for no credential and for garbage do.
  */
 function isSetApart(own: Observed, none: Observed | undefined, garbage: Observed | undefined): boolean {
-  if (garbage !== undefined && isForbidden(garbage) && sameWords(own, garbage)) return false;
-  return none === undefined || !isForbidden(none) || (garbage !== undefined && !alike(own, none));
+  if (garbage !== undefined && sameWords(own, garbage)) return false;
+  return none?.status !== own.status || (garbage !== undefined && !alike(own, none));
 }
-
-const isForbidden = ({ responseClass }: Observed): boolean => responseClass === "forbidden";
 
 /** 400 and 404 come from behind the authorization check only if it refuses a call without a credential. */
 function pastGuard(own: Observed, none: Observed | undefined): CredentialStatus {

@@ -7,7 +7,7 @@ import {
   credentialStatusOf,
   type Place,
 } from "./credential-status.ts";
-import type { QuestionId } from "./questions/question-id.ts";
+import { type QuestionId, readIds } from "./questions/question-id.ts";
 import { isTitanShaped } from "./refusal.ts";
 import {
   asksCreation,
@@ -35,8 +35,14 @@ const atAuth: readonly QuestionId[] = [
 export function credentialStatusAt(id: QuestionId, seen: ObservedAnswers): CredentialStatus {
   const { none, garbage } = atAuth.includes(id) ? sessionPlace(seen) : targetPlace(seen);
   const isOpen = none?.responseClass === "allowed" && !id.endsWith("-target") && !id.endsWith("-session");
-  return credentialStatusOf(seen[id], isOpen ? seen["nobody-session"] : none, garbage);
+  const elsewhere = isAcceptedElsewhere(seen);
+  return credentialStatusOf(seen[id], isOpen ? seen["nobody-session"] : none, garbage, elsewhere);
 }
+
+/** Whether the task service lets the credential read something that is not open to everybody. */
+const isAcceptedElsewhere = (seen: ObservedAnswers): boolean =>
+  seen["nobody-target"]?.responseClass !== "allowed" &&
+  (["own-target", ...readIds] as const).some((id) => seen[id]?.responseClass === "allowed");
 
 const sessionPlace = (seen: ObservedAnswers): Place => ({
   none: seen["nobody-session"],

@@ -44,7 +44,7 @@ export function settled(all: readonly Observed[], context: RunContext): readonly
       );
     if (isFirewalls(one) && !paged.has(base)) return true;
     const isDue =
-      (one.responseClass === "unauthorized" && asksForBearer(one, paged.has(base))) ||
+      ((one.responseClass === "unauthorized" || one.status === 401) && asksForBearer(one, paged.has(base))) ||
       isOfKeyService(one, context.profile);
     return !isDue && !titans.has(base);
   };

@@ -48,7 +48,11 @@ const siblingAllowed = ({ seen }: Facts): boolean => credentialStatusAt("sibling
 const hasInstead = ({ scopes }: Facts): string =>
   `The key has ${list(scopes.have)}; it lacks ${list(scopes.lacking)}; unknown: ${list(scopes.unknown)}`;
 
-const identityKnown = "an invalid key: a 403 means that the key was recognised";
+const invalidKey = "an invalid key: it would get another answer";
+const identityKnown = (facts: Facts): string =>
+  [answerTo("own-target", facts), answerTo("own-call", facts)].includes("403")
+    ? "an invalid key: a 403 means that the key was recognised"
+    : invalidKey;
 
 /** The key is known but may not do this. */
 
@@ -71,7 +75,7 @@ const notHonoured: Cause = {
   evidence: ["own-target", "sibling"],
   rulesOut: (facts) => [
     `a key without ${list(wanted(facts))}: ${siblingOf(facts.request)?.id ?? "another call"} accepts it`,
-    identityKnown,
+    identityKnown(facts),
   ],
   now: (facts) =>
     named(facts).length > 0
@@ -134,7 +138,7 @@ const lackingScope: Cause = {
   evidence: ["own-call", "own-target", ...readIds],
   rulesOut: (facts) =>
     sentences(
-      !isMisnamed(facts) && identityKnown,
+      !isMisnamed(facts) && identityKnown(facts),
       facts.scopes.have.length > 0 && "a key that is revoked: it is accepted where its scopes allow",
     ),
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4",
@@ -152,7 +156,7 @@ const opensNothing: Cause = {
     (isForbidden(facts) ||
       (facts.kind !== "jwt" && facts.task === "known" && facts.request.symptom === "403")),
   confidence: "possible",
-  says: "The key is recognised, and every list refuses it with 403: it has no scope for reading, or it was disabled",
+  says: "The key is recognised, and every list refuses it: it has no scope for reading, or it was disabled",
   proof: (facts) =>
     sentences(
       ...(["own-target", "own-call", ...readIds] as const).map((id) => saw(id, facts, "the key")),
@@ -160,7 +164,7 @@ const opensNothing: Cause = {
       said(facts),
     ),
   evidence: ["own-target", "own-call", ...readIds, "nobody-target"],
-  rulesOut: [identityKnown],
+  rulesOut: [invalidKey],
 };
 
 export const scopeCauses: readonly Cause[] = [notHonoured, lackingScope, opensNothing];

@@ -149,6 +149,9 @@ const signature: Cause = {
   reference: "https://www.rfc-editor.org/rfc/rfc7515#section-5.2",
 };
 
+/** Whether the deployment refuses a lack of scopes with the same status as an unknown key (its profile). */
+const mayLackScope = ({ seen }: Facts): boolean => seen["own-target"]?.responseClass === "forbidden";
+
 const unknownKey: Cause = {
   id: "unknown-key",
   fallback: true,
@@ -167,6 +170,8 @@ const unknownKey: Cause = {
     const { hint } = facts.request.subject ?? {};
     if (reason !== undefined)
       return `This deployment refuses the ${noun(facts)} in ${place(facts)}: ${reason}`;
+    if (mayLackScope(facts))
+      return `This deployment does not know the ${noun(facts)} in ${place(facts)}, or it has no scope for reading: both are refused alike here`;
     return `This deployment does not know the ${noun(facts)} in ${place(facts)}: ${hint === undefined ? "it was revoked, mistyped, or made elsewhere" : `it looks like ${hint}, and not like an API key`}`;
   },
   proof: (facts) =>
@@ -180,7 +185,11 @@ const unknownKey: Cause = {
     ),
   evidence: ["own-session", "own-target", "own-header", "companion-session", "companion-target"],
   rulesOut: (facts) =>
-    sentences("scopes: they are checked after the key is recognised", arrival(facts), others(facts)),
+    sentences(
+      !mayLackScope(facts) && "scopes: they are checked after the key is recognised",
+      arrival(facts),
+      others(facts),
+    ),
   now: (facts) => [
     ...sentences(ownReason(facts.seen) !== undefined && "Do what the answer says"),
     "Compare the fingerprint with a colleague's whose key works",

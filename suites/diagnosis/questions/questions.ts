@@ -5,7 +5,7 @@ import type { Carrier, Probe } from "../../model/probe.ts";
 import { exercise, goodLogin, session } from "../../model/requests.ts";
 import type { Facts } from "../facts.ts";
 import { callQuestion, isPast } from "../places.ts";
-import { challengesOf } from "../refusal.ts";
+import { challengesOf, ownReason } from "../refusal.ts";
 import { type DiagnosisRequest, isTargetCalled } from "../request.ts";
 import { type QuestionId, readIds } from "./question-id.ts";
 import {
@@ -56,9 +56,12 @@ const isWorthReading = (facts: Facts): boolean =>
 const isPageRefusal = ({ seen }: Facts): boolean =>
   seen["own-target"]?.status === 403 && seen["own-target"].responseClass === "foreign";
 
-/** Refused by the task service alone, though the key arrives there and no other header helps. */
-const isRefusedThough = ({ task, auth, header: other, arrives }: Facts): boolean =>
-  task === "refused" && auth === "known" && other === "refused" && arrives.task !== "lost";
+/** Refused though the key arrives and no other header helps: it may lack a scope, which is answered with 401 here. */
+const isRefusedThough = ({ task, auth, header: other, arrives, seen }: Facts): boolean =>
+  task === "refused" &&
+  other === "refused" &&
+  arrives.task !== "lost" &&
+  (auth === "known" || ownReason(seen) === undefined);
 
 const isOwnSignIn = ({ request }: Facts): boolean => request.subject?.place === "sign-in";
 const isFresh = (facts: Facts): boolean =>

@@ -67,4 +67,16 @@ export const credentialStatusOn = (
   credentialStatusOf(
     answers.get(somebody(operation, credential, context).id),
     answers.get(nobody(operation, context).id),
+    undefined,
+    context.operations.some((one) => isAccepted(one, credential, context, answers)),
   );
+
+/** Whether an operation is open to the credential and not to everybody. */
+const isAccepted = (
+  operation: Operation,
+  credential: Credential,
+  context: RunContext,
+  answers: Answers,
+): boolean =>
+  answers.get(somebody(operation, credential, context).id)?.responseClass === "allowed" &&
+  answers.get(nobody(operation, context).id)?.responseClass !== "allowed";
