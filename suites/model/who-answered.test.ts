@@ -13,6 +13,8 @@ const page: Sketch = {
 };
 const other: Sketch = { status: 401, html: "<h1>401 Authorization Required</h1>" };
 const gate: Sketch = { status: 401, json: { message: "Proxy authentication is needed" } };
+const unread: Sketch = { status: 400, json: { errors: [{ message: "expecting a value for query" }] } };
+const noToken: Sketch = { status: 200, json: { errors: [{ message: "No token was sent" }] } };
 const good: Sketch = { status: 200, json: { success: true, data: [] } };
 const reads = testContext.operations.filter(
   ({ effect, target }) => effect === "read" && target === "collection",
@@ -121,6 +123,14 @@ describe("frontsIn", () => {
       run([ownSession, good], [own(0), good], [own(1), gate], [own(2), gate], [ownSession, gate]),
       3,
     ],
+    ["complaints about every request, a valid one too", run([as(0, none), unread], [own(0), unread]), 2],
+    [
+      "the same with 200",
+      run([as(0, none), { ...unread, status: 200 }], [own(0), { ...unread, status: 200 }]),
+      2,
+    ],
+    ["complaints about requests without a credential alone", run([as(0, none), unread], [own(0), good]), 0],
+    ["errors about a token to everybody", run([as(0, none), noToken], [own(0), noToken]), 0],
     [
       "JSON of one's own, but not to a sign-in",
       run([as(0, none), gate], [emptyLogin, { ...gate, status: 400 }]),

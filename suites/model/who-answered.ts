@@ -2,7 +2,7 @@ import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Answer } from "../../contracts/wire/answer.ts";
 import type { ClassifiedResponse } from "./classified-response.ts";
-import { errorCode, isPage, isRefusal, isSuccess } from "./classify.ts";
+import { errorCode, errorMessage, isAbsent, isPage, isRefusal, isSuccess } from "./classify.ts";
 import { groupBy } from "./group.ts";
 import type { Probe } from "./probe.ts";
 import { type ProbeResult, pastTheGuard } from "./probe-result.ts";
@@ -68,6 +68,8 @@ function frontAmong(
   responses: readonly ClassifiedResponse[],
   context: Pick<RunContext, "operations" | "profile">,
 ): Front | undefined {
+  if (isOtherApi(responses, context))
+    return { prints: new Set(responses.filter(isComplaint).map(responseFingerprint)), since: 0 };
   const controls = responses
     .filter((response) => isControl(response, context))
     .sort((one, other) => one.sentAt - other.sentAt);
@@ -83,6 +85,33 @@ function frontAmong(
   const isFront = endsThere ? blocked.length > 1 || good.length === 0 : shut.size >= fewestOperations;
   return isFront ? { prints: new Set(blocked.map(responseFingerprint)), since } : undefined;
 }
+
+/**
+ * Whether nobody gets anything but complaints about the request, valid callers included: an API of another kind, such as
+ * GraphQL, or a gateway.
+ */
+function isOtherApi(
+  responses: readonly ClassifiedResponse[],
+  context: Pick<RunContext, "operations" | "profile">,
+): boolean {
+  // A write may be invalid for a valid caller too.
+  const controls = responses.filter(
+    (one) => isControl(one, context) && (one.probe.method === "GET" || one.probe.yields?.kind === "jwt"),
+  );
+  return (
+    controls.length > 0 &&
+    controls.every(isComplaint) &&
+    responses.every((one) => isComplaint(one) || isAbsent(one) || one.responseClass === "odd")
+  );
+}
+
+/** An error in a form that is not Titan's, and whose words are not about the caller. */
+const isComplaint = (response: ClassifiedResponse): boolean =>
+  (response.responseClass === "invalid" || response.responseClass === "disguised") &&
+  errorCode(response) === undefined &&
+  !/token|credential|auth|\bkey|password|log ?in|sign|permission|scope|forbidden|denied|account|user/i.test(
+    errorMessage(response) ?? "",
+  );
 
 /** If this many operations refuse valid credentials with one page, it is a firewall, though others answer. */
 const fewestOperations = 4;
