@@ -115,7 +115,7 @@ describe("whatever happens to the answers", () => {
           // A run that came to its end and leaves a key says so.
           if (counts !== "dead" && afterRun.alive.length > 0) expect(counts.leftover).not.toEqual([]);
         }),
-        { numRuns: 150, endOnFailure: true },
+        { numRuns: 450, endOnFailure: true },
       );
     },
   );
@@ -134,7 +134,7 @@ describe("whatever happens to the answers", () => {
           expect(model.harmed).toEqual([]);
           if (counts !== "dead" && afterRun.alive.length > 0) expect(counts.leftover).not.toEqual([]);
         }),
-        { numRuns: 80, endOnFailure: true },
+        { numRuns: 170, endOnFailure: true },
       );
     },
   );
