@@ -116,6 +116,8 @@ export class Outages {
   async #close(service: Service, since: number, words: string): Promise<void> {
     const other: Service = service === "task" ? "auth" : "task";
     const both = this.#contactOf(other) !== undefined && (await this.#isDown(other));
+    // The look at the other service may have ended meanwhile, and have closed both.
+    if (this.#closed.has(service)) return;
     const name = both ? "deployment" : `${service} service`;
     const detail = `The ${name} went down in the middle of the run: ${words}. Run again when it is up`;
     const closed: NotSent = { kind: "not-sent", reason: "outage", detail, since };
