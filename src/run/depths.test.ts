@@ -14,9 +14,9 @@ describe("healthy variations raise no alarm at depth full", () => {
     ["ambiguous-guards-ask-all", "base-path", "paths-normalised"],
     ["generic-not-found", "head-answered-at-the-edge"],
     ["text-html-404", "route-before-authentication"],
-    ["formats-by-suffix", "versions-alike"],
-    ["headers-rewrite-calls"],
-    ["trailing-slash-redirected"],
+    ["formats-by-suffix", "versions-alike", "internal-paths-alike"],
+    ["headers-rewrite-calls", "unknown-methods-read"],
+    ["trailing-slash-redirected", "unknown-methods-refused-at-the-edge"],
   ];
 
   it.each(tried.map((ids) => [ids.join(", "), ids] as const))("%s", async (_, ids) => {
