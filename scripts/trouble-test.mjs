@@ -119,7 +119,8 @@ async function attempt(variation, seed) {
   });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   await through.idle();
-  const alive = deployment.livingKeys().length;
+  const living = deployment.livingKeys();
+  const alive = living.length;
   through.close();
   await deployment.close();
   const report = stdout.startsWith("{") ? JSON.parse(stdout) : undefined;
@@ -132,13 +133,30 @@ async function attempt(variation, seed) {
     found.length === 0 &&
     alive <= keysLeft &&
     (wanted !== 0 || untested.length === 0);
-  return { id, seed, right, code: child.exitCode, wanted, alive, found, untested, log, stderr, report };
+  const told = report?.keys.leftover.map(({ name }) => name) ?? [];
+  const untold = living.filter(({ name }) => !told.includes(name)).map(({ name }) => name);
+  return {
+    id,
+    seed,
+    right,
+    code: child.exitCode,
+    wanted,
+    alive,
+    untold,
+    found,
+    untested,
+    log,
+    stderr,
+    report,
+  };
 }
 
-function told({ id, seed, code, wanted, alive, found, untested, log, stderr, report }) {
+function told({ id, seed, code, wanted, alive, untold, found, untested, log, stderr, report }) {
   const lines = [
     `${id}, seed ${seed}: exit ${code}, wanted ${wanted}; ${alive} keys alive, ${report?.requests} requests`,
   ];
+  for (const { name, reason } of report?.keys.leftover ?? []) lines.push(`  left (${reason}): ${name}`);
+  for (const name of untold) lines.push(`  left and not told: ${name}`);
   for (const { check, severity, message, operation } of found)
     lines.push(`  ${severity} ${check}: ${message} ${operation ?? ""}`);
   for (const { id: check, because } of untested) lines.push(`  inconclusive ${check}: ${because}`);

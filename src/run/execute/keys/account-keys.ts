@@ -21,10 +21,12 @@ export class AccountKeys {
     return [...this.own.secrets, ...this.#second.secrets];
   }
 
-  /** The account whose key a probe creates or revokes. */
-  of(probe: Probe): KeyManager {
-    const key = probe.target ?? probe.yields;
-    return key?.kind === "key" && key.owner === "second" ? this.#second : this.own;
+  /** The account whose key a probe creates or revokes. A key that no request uses is its creator's. */
+  of({ target, yields, credential }: Probe): KeyManager {
+    const key = target ?? yields;
+    const isSecond =
+      key === undefined ? credential.kind === "second-jwt" : key.kind === "key" && key.owner === "second";
+    return isSecond ? this.#second : this.own;
   }
 
   /** How the run's own requests about a probe's keys are sent. */

@@ -220,7 +220,8 @@ export class KeyManager {
       const open = this.#keys.open();
       await Promise.all(open.map((key) => this.#revoke(key, send, options)));
       isMore = this.#keys.open().some((key) => !open.includes(key));
-      if (!isMore && (open.length === 0 || !this.#keys.listings.isExposed)) break;
+      const mayTell = this.#keys.listings.isExposed || open.some(({ left }) => left === "unanswered");
+      if (!isMore && (open.length === 0 || !mayTell)) break;
     }
     // Without a list the answers count.
     const isUnseen = listing === undefined || !thorough;

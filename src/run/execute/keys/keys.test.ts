@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { keyWith } from "../../../../contracts/catalogue/credential.ts";
 import type { Probe } from "../../../../suites/model/probe.ts";
 import { mintKey, revokeKey } from "../../../../suites/model/requests.ts";
+import { mintFor, secondLogin, secondRunId } from "../../../../suites/model/second-account.ts";
 import { KeyModel, type ModelOptions } from "../../../../test/support/key-model.ts";
 import { MemoryLedger } from "../../../../test/support/memory-ledger.ts";
 import { testContext } from "../../../../test/support/suites.ts";
@@ -27,6 +28,8 @@ function tools(model: KeyModel, ledger: MemoryLedger, transport = model.process(
     secrets: {
       email: new Secret("email", "ada@example.com"),
       password: new Secret("password", "correct horse"),
+      secondEmail: new Secret("email", "bob@example.com"),
+      secondPassword: new Secret("password", "battery staple"),
       jwt: new Secret("jwt", "given-token-0123456789"),
       notices: [],
     },
@@ -180,6 +183,53 @@ describe("at a deployment whose list tells little", () => {
     };
     await fc.assert(fc.asyncProperty(seeds, tell), { numRuns: 40, endOnFailure: true });
   });
+});
+
+it("requests again what was not answered where there is no list", async () => {
+  const model = new KeyModel({ random: () => 0.5, mischief: 0, ids: "uuid", list: "none" });
+  const wire = model.process();
+  const sent = new Map<string, number>();
+  const busy = { kind: "answer", status: 503, headers: [], body: Buffer.from(""), durationMs: 1 } as const;
+  const transport: Transport = {
+    ...wire,
+    send: async (request, signal) => {
+      const call = `${request.method} ${request.url.pathname}`;
+      const count = (sent.get(call) ?? 0) + 1;
+      sent.set(call, count);
+      // Each first revocation, and the first request for a key to compare with.
+      const isBusy = request.method === "DELETE" ? count === 1 : request.method === "POST" && count === 2;
+      return isBusy ? { attempts: [{ ...busy, sentAt: model.now }] } : wire.send(request, signal);
+    },
+  };
+  const { executor, keyManager, revokeAll } = tools(model, new MemoryLedger(), transport);
+  for (const maker of makers.slice(0, 1)) await executor.deliver(maker, new AbortController().signal);
+  await revokeAll();
+  expect(model.alive).toEqual([]);
+  expect(keyManager.counts()).toMatchObject({ created: 2, revoked: 2 });
+  // What was asked for and not answered may exist, and no list shows it.
+  expect(keyManager.counts().leftover.map(({ reason }) => reason)).toEqual(["unclear"]);
+});
+
+it("compares a key of the second account with one of the same account", async () => {
+  const model = new KeyModel({ random: () => 0.5, mischief: 0, ids: "uuid", list: "none" });
+  const wire = model.process();
+  const names: string[] = [];
+  const transport: Transport = {
+    ...wire,
+    send: (request, signal) => {
+      const { name } = JSON.parse(request.body ?? "{}");
+      if (name !== undefined) names.push(name);
+      return wire.send(request, signal);
+    },
+  };
+  const { executor, revokeAll } = tools(model, new MemoryLedger(), transport);
+  const { signal } = new AbortController();
+  await executor.deliver(secondLogin, signal);
+  const { given: _, ...maker } = mintFor({ ...keyWith("a:read"), owner: "second" }, context);
+  await executor.deliver(maker, signal);
+  await revokeAll();
+  expect([names.length, model.alive]).toEqual([2, []]);
+  expect(names.map((name) => name.includes(secondRunId(runId)))).toEqual([true, true]);
 });
 
 it("knows its own keys where the list is first read after their creation", async () => {

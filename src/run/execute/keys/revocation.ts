@@ -7,6 +7,9 @@ import type { SendOwn } from "./listing.ts";
 import type { ManagedKey } from "./managed-key.ts";
 import type { OwnKeys, Patience } from "./own-keys.ts";
 
+/** How often a key is requested for comparison: a request that is not answered may leave another key. */
+const mostComparisons = 2;
+
 /** Sends a request for a key once more, under another name. */
 export type CreateLike = (maker: Probe) => Promise<unknown>;
 
@@ -36,10 +39,10 @@ export async function revocableIds(
   const mayBeListed = ids.length > 0 || key.left === "not-listed";
   if (!mayBeListed || !hasOneAnswer(keys)) return ids;
   const count = keys.managed.length;
-  await createLike?.(key.probe);
-  const isAnswered = keys.managed.slice(count).some(({ state }) => state !== "unclear");
+  const isAnswered = (): boolean => keys.managed.slice(count).some(({ state }) => state !== "unclear");
+  for (let tries = 0; tries < mostComparisons && !isAnswered(); tries += 1) await createLike?.(key.probe);
   const now = await keys.ownIds(key, send, patience);
-  if (isAnswered || keys.listings.hasShownOwn) return now;
+  if (isAnswered() || keys.listings.hasShownOwn) return now;
   key.left = "may-be-reused";
   return [];
 }
