@@ -220,13 +220,18 @@ export class KeyManager {
       const open = this.#keys.open();
       await Promise.all(open.map((key) => this.#revoke(key, send, options)));
       isMore = this.#keys.open().some((key) => !open.includes(key));
-      const mayTell = this.#keys.listings.isExposed || open.some(({ left }) => left === "unanswered");
-      if (!isMore && (open.length === 0 || !mayTell)) break;
+      if (!isMore && !this.#mayEnd(open)) break;
     }
     // Without a list the answers count.
     const isUnseen = listing === undefined || !thorough;
     for (const key of this.#keys.open()) if (isUnseen && isEnded(key)) await this.#keys.strike(key);
     return listing;
+  }
+
+  /** Whether a further round may end one of these keys: a list may show it, or its revocation may be answered. */
+  #mayEnd(open: readonly ManagedKey[]): boolean {
+    if (this.#keys.listings.isExposed) return open.length > 0;
+    return open.some(({ left }) => left === "unanswered");
   }
 
   counts(): KeyCounts {
