@@ -48,7 +48,7 @@ const onWrites: readonly Credential[] = [
 /** Those of writes of other surfaces. The first is a JWT with a wrong signature and right claims. */
 const onFewWrites: readonly Credential[] = [altered("jwt", "junk-appended"), forged("header-bare")];
 /** Those of the few reads of a surface behind the first. */
-const onFewReads: readonly Credential[] = [forged("alg-nOnE"), unsetToken.null];
+const onFewReads: readonly Credential[] = [unsetToken.undefined, unsetToken.null];
 
 export const rarer: readonly Credential[] = [...onReads, ...onWrites, ...onFewReads, ...onFewWrites];
 

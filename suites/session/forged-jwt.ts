@@ -42,7 +42,13 @@ const published = { given: after(keySetProbe, "allowed") };
  * Not tried on the session: secrets of examples, since its service signs tokens itself and they show offline, and what others
  * stand for.
  */
-const elsewhereOnly: readonly Forgery[] = ["signature-changeme", "signature-example", "alg-None", "alg-nOnE"];
+const elsewhereOnly: readonly Forgery[] = [
+  "signature-changeme",
+  "signature-example",
+  "alg-None",
+  "alg-nOnE",
+  "two-parts",
+];
 
 /** What ignores the kid also takes one that is a path. */
 const anyKid = { given: after(session(forged("kid-path")), "allowed") };

@@ -3,7 +3,15 @@ import { noVerdict } from "../model/probe-result.ts";
 import { goodLogin } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { secondLogin } from "../model/second-account.ts";
-import { nearly, nothings, operators, secondNothings, statements } from "./password-attempts.ts";
+import {
+  nearly,
+  nothings,
+  operators,
+  rareNothings,
+  rareStatements,
+  secondNothings,
+  statements,
+} from "./password-attempts.ts";
 import { factsOf, givesToken } from "./shared.ts";
 
 const exact = "Compare a hash of the whole password, as it was sent, in constant time";
@@ -62,12 +70,12 @@ const kinds: readonly { message: keyof typeof messages; names: readonly string[]
   { message: "operator-accepted", names: Object.keys(operators), expected: "400 or 401" },
   {
     message: "statement-accepted",
-    names: [...Object.keys(statements), "a wildcard"],
+    names: [...Object.keys({ ...statements, ...rareStatements }), "a wildcard"],
     expected: "400 or 401",
   },
   {
     message: "no-password-accepted",
-    names: [...Object.keys(nothings), ...Object.keys(secondNothings)],
+    names: Object.keys({ ...nothings, ...rareNothings, ...secondNothings }),
     expected: "400 or 401",
   },
   { message: "cut-accepted", names: ["cut-accepted", "a null byte behind it"], expected: "401" },
@@ -94,9 +102,15 @@ export default defineCheck({
     "An operator or a near miss that counts as the password needs no guessing, or makes guessing easy.",
   reference: "https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/",
   messages,
-  cases: () => [
+  cases: ({ depth }) => [
     {
-      probes: { good: goodLogin, ...operators, ...statements, ...nothings },
+      probes: {
+        good: goodLogin,
+        ...operators,
+        ...statements,
+        ...nothings,
+        ...(depth === "full" && { ...rareStatements, ...rareNothings }),
+      },
       control: "good",
       tolerates: noVerdict,
     },

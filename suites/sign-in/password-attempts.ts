@@ -44,7 +44,10 @@ export const statements: Case<string>["probes"] = {
     email: joined(placeholder("email"), "'-- "),
     password: placeholder("wrong-password"),
   }),
-  // MySQL begins comments with # as well.
+};
+
+/** Tried at depth `full` alone. MySQL begins comments with # as well. */
+export const rareStatements: Case<string>["probes"] = {
   "SQL with # behind the address": loginWith("SQL with # behind the address", {
     email: joined(placeholder("email"), "'#"),
     password: placeholder("wrong-password"),
@@ -60,14 +63,17 @@ export const nothings: Case<string>["probes"] = {
   "the number 0": zeroAsPassword,
   "an empty object": loginWith("an object as password", { email: placeholder("email"), password: {} }),
   "an empty list": loginWith("a list as password", { email: placeholder("email"), password: [] }),
-  "a list of texts": loginWith("a list of texts as password", {
-    email: placeholder("email"),
-    password: ["titan-auth-check"],
-  }),
   "an empty text": {
     ...loginWith("an empty text as password", { email: placeholder("email"), password: "" }),
     once: true,
   },
+};
+/** Tried at depth `full` alone. */
+export const rareNothings: Case<string>["probes"] = {
+  "a list of texts": loginWith("a list of texts as password", {
+    email: placeholder("email"),
+    password: ["titan-auth-check"],
+  }),
 };
 export const secondNothings: Case<string>["probes"] = {
   true: loginWith("true as password", { email: placeholder("second-email"), password: true }),

@@ -78,19 +78,19 @@ export const attemptFlaws: readonly Flaw[] = [
   {
     id: "address-in-sql-of-hashes",
     description: "the address becomes part of an SQL statement, and # cuts the rest of it off.",
-    expect: accepted("statement-accepted"),
+    expect: { ...accepted("statement-accepted"), depth: "full" },
     change: passing(({ email }) => /^(.+@.+)'\s*#/.exec(email)?.[1]),
   },
   {
     id: "list-signs-in",
     description: "a list in the place of the password matches every password.",
-    expect: accepted("no-password-accepted"),
+    expect: { ...accepted("no-password-accepted"), depth: "full" },
     change: reading((value) => Array.isArray(value) && value.length > 0),
   },
   {
     id: "login-without-address",
     description: "a sign-in without an address looks among all accounts for one that the password fits.",
-    expect: { findings: ["malformed-login/accepted"], severity: "critical" },
+    expect: { findings: ["malformed-login/accepted"], severity: "critical", depth: "full" },
     change: within("signIn", () => ({ needsAddress: false })),
   },
 ];

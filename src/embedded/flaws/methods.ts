@@ -129,7 +129,7 @@ export const methodFlaws: readonly Flaw[] = [
   {
     id: "slash-unguarded-on-objects",
     description: "a slash at the end of the path of one task evades the scope guard.",
-    expect: { ...pathVariant("trailing-slash"), severity: "high" },
+    expect: { ...pathVariant("trailing-slash"), severity: "high", depth: "full" },
     change: both(
       ({ path }) => /\/tasks\/[^/]+\/$/.test(path),
       onPath((path) => path.replace(/\/$/, "")),
@@ -138,7 +138,7 @@ export const methodFlaws: readonly Flaw[] = [
   {
     id: "unknown-method-unguarded",
     description: "a method that nobody documents is answered as GET is, and evades the scope guard.",
-    expect: pathVariant("other-method"),
+    expect: { ...pathVariant("other-method"), depth: "full" },
     change: both(
       ({ method }) => method === "PROPFIND",
       ({ method, path }) => ({ method: method === "PROPFIND" ? "GET" : method, path }),
@@ -147,7 +147,7 @@ export const methodFlaws: readonly Flaw[] = [
   {
     id: "removal-by-overridden-post-unguarded",
     description: "X-HTTP-Method-Override changes POST into DELETE behind the guard of POST.",
-    expect: { ...pathVariant("method-override"), severity: "high" },
+    expect: { ...pathVariant("method-override"), severity: "high", depth: "full" },
     change: both(
       (call) => call.method === "POST" && overrideOf(call) === "DELETE",
       ({ method, path }, call) => ({

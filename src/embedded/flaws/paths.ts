@@ -209,7 +209,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "dot-segment-at-end-unguarded",
     description: "/. at the end of a path is cut off behind the scope guard.",
-    expect: pathVariant("dot-segment"),
+    expect: { ...pathVariant("dot-segment"), depth: "full" },
     change: both(
       ({ path }) => path.endsWith("/."),
       onPath((path) => path.replace(/\/\.$/, "")),
@@ -218,7 +218,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "escaped-parameter-unguarded",
     description: "what follows an escaped semicolon is cut off behind the scope guard.",
-    expect: pathVariant("path-parameter"),
+    expect: { ...pathVariant("path-parameter"), depth: "full" },
     change: both(
       ({ path }) => /%3b/i.test(path),
       onPath((path) => path.replace(/%3b[^/]*/gi, "")),
@@ -227,7 +227,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "internal-paths-unguarded",
     description: "the paths also exist below /internal, where no scope is asked for.",
-    expect: pathVariant("other-version"),
+    expect: { ...pathVariant("other-version"), depth: "full" },
     change: both(
       ({ path }) => path.startsWith("/internal/"),
       onPath((path) => path.replace(/^\/internal(?=\/)/, "")),

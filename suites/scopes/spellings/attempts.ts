@@ -70,20 +70,16 @@ export const attempts = (pattern: Pattern, context: RunContext): readonly Attemp
         .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
         .filter((operation) => mayProbeAllowed(operation, context))
         .filter((_, at, all) => isTried(spelling, at, all.length, context))
-        .concat(spelling.alsoElsewhere && context.depth !== "full" ? others(context) : [])
+        .concat(spelling.alsoWrites && context.depth !== "full" ? writes(context) : [])
         .map((operation) => attempt(operation, spelling, context)),
     );
 
 const isTried = ({ on = 0 }: Spelling, at: number, count: number, { depth }: RunContext): boolean =>
   depth === "full" || at === Math.min(on, count - 1);
 
-/** A write, and a read of one object: routes of their own, which a guard may know otherwise than lists. */
-const others = (context: RunContext): readonly Operation[] => [
-  ...[harmlessWrite(context)].flatMap((one) => one ?? []),
-  ...representatives(context.operations)
-    .filter(({ target, effect, denyOnly }) => target === "object" && effect === "read" && !denyOnly)
-    .slice(0, 1),
-];
+/** A write: a route of its own, which a guard may know otherwise than lists. */
+const writes = (context: RunContext): readonly Operation[] =>
+  [harmlessWrite(context)].flatMap((one) => one ?? []);
 
 const operationsFor = (context: RunContext): readonly Operation[] =>
   context.depth === "full" ? representatives(context.operations) : readsPerSurface(context);

@@ -14,7 +14,7 @@ import { overriddenBy, plainOptions, respelled } from "./spellings.ts";
  */
 export const overrideAttempts = (context: RunContext): readonly Attempt[] => [
   ...readsAndWrites(context),
-  ...removals(context),
+  ...(context.depth === "full" ? removals(context) : []),
 ];
 
 function readsAndWrites(context: RunContext): readonly Attempt[] {

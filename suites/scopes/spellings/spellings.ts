@@ -38,8 +38,8 @@ export interface Spelling {
   readonly usual?: boolean;
   /** The surface, by its place among them, in turns: the first by default. Where there are fewer, the last one. */
   readonly on?: number;
-  /** Set if it is also tried on a write and on the read of one object. */
-  readonly alsoElsewhere?: true;
+  /** Set if it is also tried on a write. */
+  readonly alsoWrites?: true;
   /** Set if the last two segments become one: a router that keeps it finds no such resource. */
   readonly joins?: true;
 }
@@ -84,7 +84,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
       change: onPath((path) => `${path}/`),
       usual: true,
       on: 2,
-      alsoElsewhere: true,
+      alsoWrites: true,
     },
   ],
   "double-slash": [
@@ -103,7 +103,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   // RFC 3986, 5.2.4: dot segments are removed from a path.
   "dot-segment": [
     { label: "with /./", change: onResource((segment) => `./${segment}`), usual: true },
-    { label: "with /. at its end", change: onPath((path) => `${path}/.`), usual: true, on: 1 },
+    { label: "with /. at its end", change: onPath((path) => `${path}/.`) },
   ],
   "parent-segment": [
     { label: "with /x/../", change: onResource((segment) => `x/../${segment}`), usual: true },
@@ -124,7 +124,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
     { label: "with /.;/", change: onResource((segment) => `.;/${segment}`) },
     { label: "with ..;/ at its end", change: onPath((path) => `${path}/..;/`) },
     { label: "with ; at its end", change: onPath((path) => `${path};`) },
-    { label: "with an escaped ;x at its end", change: onPath((path) => `${path}%3bx`), usual: true, on: 2 },
+    { label: "with an escaped ;x at its end", change: onPath((path) => `${path}%3bx`) },
   ],
   // Guards let pages and pictures through by their names.
   suffix: [".json", ".xml", ".css", ".js", ".html", ".png"].map((end) => ({
@@ -176,7 +176,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   "other-version": [
     { label: "as version 2", change: onVersion("/api/v2"), usual: true },
     { label: "without /api", change: onVersion("/v1"), usual: true },
-    { label: "below /internal", change: onPath((path) => `/internal${path}`), usual: true },
+    { label: "below /internal", change: onPath((path) => `/internal${path}`) },
     { label: "without a version", change: onVersion("/api") },
   ],
   "letter-case": [
@@ -191,9 +191,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   // RFC 9110, 9.3.2: HEAD is GET without the content.
   head: [{ label: "by HEAD", change: () => ({ method: "HEAD" }), readsOnly: true, usual: true, on: 2 }],
   // RFC 9110, 9.1: a method that a resource does not know is answered with 405. This one reads, where it is known.
-  "other-method": [
-    { label: "by PROPFIND", change: () => ({ method: "PROPFIND" }), readsOnly: true, usual: true, on: 1 },
-  ],
+  "other-method": [{ label: "by PROPFIND", change: () => ({ method: "PROPFIND" }), readsOnly: true }],
   "method-override": [
     {
       label: "with OPTIONS overridden by GET",

@@ -59,6 +59,8 @@ export const bunches: readonly (readonly string[])[] = [
     "versions-alike",
     "answers-mask-secrets",
   ],
+  ["proxy-authorization-too", "internal-paths-alike", "unknown-methods-read", "every-stop-accepted"],
+  ["two-credentials-refused", "unknown-methods-refused-at-the-edge"],
   ["keys-with-a-region-and-checksum"],
   ["keys-as-uuids"],
   ["numeric-ids"],
