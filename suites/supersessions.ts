@@ -68,11 +68,7 @@ export const supersessions: readonly Supersession[] = [
   // A place without scopes that is read before Authorization needs no bearer token beside it.
   { finding: ["second-door/scopes-ignored"], explains: ["second-door/beside-bearer"], where: "service" },
   // Headers that name another method are among those of gateways.
-  {
-    finding: ["path-variants/method-override"],
-    explains: ["second-door/privilege-header"],
-    where: "service",
-  },
+  { finding: ["path-variants/method-override"], explains: ["second-door/privilege-header"], where: "run" },
   // Many spellings of a path evade one guard.
   {
     finding: ["path-variants/unresolved-path"],

@@ -41,7 +41,7 @@ export const attacks = {
     decided:
       "An operator, SQL in password or address, *, null, true, 0, a list, an empty list, object or text, or the password in other letter case, with a blank, a null byte or more behind it, or its first 8 characters get a token",
     unseen:
-      "near misses without a second account; passwords longer than 72 bytes; other statements; beginnings of passwords below 12 characters",
+      "near misses without a second account; passwords longer than 72 bytes; other statements; beginnings of passwords below 12 characters; a list of texts at the usual depth",
   },
   "password-in-query": {
     attack: "Read passwords in logs of addresses",
@@ -157,7 +157,7 @@ export const attacks = {
   "path-variants": {
     attack: "Get past a guard by another spelling of a call",
     decided:
-      "The key without the scope gets what the key with it gets, in a spelling that has no such effect where nothing is routed: each on the read of one surface, in turns, and a slash at the end on a write and on an object as well; methods that nobody documents, and methods replaced by headers, also for the removal of an object that does not exist",
+      "The key without the scope gets what the key with it gets, in a spelling that has no such effect where nothing is routed: each on the read of one surface, in turns, and a slash at the end on a write as well; methods replaced by headers; at depth full methods that nobody documents, and the removal of an object that does not exist by a POST",
     unseen:
       "spellings that are not tried; at the usual depth, rare spellings, and most others elsewhere than on one read",
   },

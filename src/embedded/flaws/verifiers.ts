@@ -144,7 +144,7 @@ export const verifierFlaws: readonly Flaw[] = [
     id: "bad-token-500-on-billing",
     description: "the billing surface answers 500 to tokens that are not valid.",
     expect: {
-      findings: ["forged-jwt/server-error"],
+      findings: ["unauthenticated-operation/server-error"],
       rows: ["unauthorized"],
       severity: "medium",
     },
