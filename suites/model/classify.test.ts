@@ -156,6 +156,14 @@ describe("read", () => {
     expect(classify(seen(sketch))).toBe(responseClass);
   });
 
+  it("takes no object for a status, whatever it says of itself", () => {
+    const odd = seen({
+      status: 200,
+      json: { status: [{ toString: 1 }], code: { valueOf: 2 } },
+    });
+    expect(classify(odd)).toBe("allowed");
+  });
+
   it("reads what is no answer", () => {
     const trouble = { exchange: "x1", detail: "", sentAt: 0, durationMs: 0 };
     expect(classify({ kind: "trouble", trouble: "timeout", ...trouble })).toBe("silent");

@@ -118,7 +118,9 @@ export const innerStatus = (answer: Answer): number | undefined => {
 
 const statusIn = (value: unknown): number | undefined =>
   isRecord(value)
-    ? [value["statusCode"], value["status"], value["code"]].map(Number).find((one) => one >= 400 && one < 600)
+    ? [value["statusCode"], value["status"], value["code"]]
+        .map((one) => (typeof one === "number" || typeof one === "string" ? Number(one) : 0))
+        .find((one) => one >= 400 && one < 600)
     : undefined;
 
 /** The code of an error envelope, `error.code` (Apigee: `fault.detail.errorcode`), if there is one. */
