@@ -65,7 +65,7 @@ export const supersessions: readonly Supersession[] = [
     explains: [...wrongStatus, "inexact-token/*", "swapped-refusal/*", "misnamed-scope/*"],
     where: "service",
   },
-  // A place without scopes that is read before Authorization needs no bearer token beside it.
+  // A key that opens too much in another place does so beside a bearer token too.
   { finding: ["second-door/scopes-ignored"], explains: ["second-door/beside-bearer"], where: "service" },
   // Headers that name another method are among those of gateways.
   { finding: ["path-variants/method-override"], explains: ["second-door/privilege-header"], where: "run" },

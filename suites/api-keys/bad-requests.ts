@@ -30,8 +30,15 @@ const named = placeholder("key-name");
 
 /** Members by which services name rights; a creation documents none of them. */
 const raised = {
-  ...{ role: "admin", roles: ["admin"], is_admin: true, isAdmin: true, admin: true, superuser: true },
-  ...{ permissions: ["*"], scope: "*", access_level: "admin" },
+  role: "admin",
+  roles: ["admin"],
+  is_admin: true,
+  isAdmin: true,
+  admin: true,
+  superuser: true,
+  permissions: ["*"],
+  scope: "*",
+  access_level: "admin",
 };
 
 const empty = request("an empty list of scopes", { name: named, scopes: [] });

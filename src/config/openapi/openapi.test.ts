@@ -147,6 +147,14 @@ describe("what is wrong with a document", () => {
       "wanted one of apiKey, http, oauth2, openIdConnect",
     ],
     [
+      "a kind of scheme that cannot be text",
+      document(
+        operation("security: []"),
+        "components: { securitySchemes: { a: { type: { toString: 1 } } } }",
+      ),
+      "components.securitySchemes.a",
+    ],
+    [
       "an address as a reference",
       document('  /a: { $ref: "https://example.com/a.yaml" }'),
       "api.yaml:4:9: paths./a.$ref: wanted a reference within the document",

@@ -85,10 +85,9 @@ const parameter: Shape = (value) => {
 };
 const scheme: Shape = (value) => {
   if (!isRecord(value) || Object.hasOwn(value, "$ref")) return only({ $ref: same })(value);
-  const own = { http: { scheme: same }, apiKey: { name: same, in: same } }[String(value["type"])];
-  const told = { oauth2: { flows: {} }, openIdConnect: { openIdConnectUrl: "https://a" } }[
-    String(value["type"])
-  ];
+  const type = typeof value["type"] === "string" ? value["type"] : "";
+  const own = { http: { scheme: same }, apiKey: { name: same, in: same } }[type];
+  const told = { oauth2: { flows: {} }, openIdConnect: { openIdConnectUrl: "https://a" } }[type];
   return only({ type: same, ...own }, told)(value);
 };
 const operation = only(

@@ -55,6 +55,7 @@ it("learns nothing where the request is not answered the second time", async () 
   const { settle, steadiness } = replicas(0);
   await settle("one", { age: 1_400, status: 503 });
   expect(steadiness.isLate("key at tasks")).toBe(false);
+  expect(await settle("another", { age: 300, status: 200 })).toEqual({ refusals: 1, ms: 300 });
 });
 
 it("waits until a credential is accepted every time", async () => {

@@ -75,15 +75,16 @@ export class Steadiness {
     const { kind, probe, refusedAt, bornAt } = one;
     const answeredWith = this.#options.classOf(probe, again);
     const isAccepted = again.kind === "answer" && ![...noVerdict, "unauthorized"].includes(answeredWith);
-    // Every replica may have learnt of it in the meantime.
-    const ms = isAccepted ? refusedAt - bornAt : 0;
-    this.#isSteadyFrom(kind, ms);
+    if (answeredWith === "unauthorized") this.#noteSteady(kind, 0);
     if (!isAccepted) return { ...steadied, again };
+    // Every replica has learnt of it in the meantime.
+    const ms = refusedAt - bornAt;
+    this.#noteSteady(kind, ms);
     this.#late.add(kind);
     return { refusals: 1, ms, again };
   }
 
-  #isSteadyFrom(kind: string, ms: number): void {
+  #noteSteady(kind: string, ms: number): void {
     this.#steadyFrom.set(kind, Math.max(ms, this.#steadyFrom.get(kind) ?? 0));
   }
 
@@ -118,7 +119,7 @@ export class Steadiness {
       const refused = await this.#refusedAmong(shown);
       if (refused === undefined) {
         if (refusals === 0) return { refusals, ms: 0 };
-        this.#isSteadyFrom(kind, last - bornAt);
+        this.#noteSteady(kind, last - bornAt);
         this.#late.add(kind);
         return { refusals, ms: last - bornAt };
       }
