@@ -11,6 +11,7 @@ import { isTitans } from "../../suites/diagnosis/places.ts";
 import { type Answers, nobodysSession } from "../../suites/diagnosis/questions/scope-probes.ts";
 import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
 import { isRefusal } from "../../suites/model/classify.ts";
+import { otherApiOf } from "../../suites/model/other-api.ts";
 import { accountReasonOf, otherReasonOf, quoteOf } from "../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import { statusAdvice } from "../../suites/model/status-words.ts";
@@ -82,7 +83,9 @@ function nothingKnown(answers: readonly Observed[], context: RunContext): string
   if (answers.every(({ status }) => status === 0)) return silentWords(answers[0]);
   const foreign = foreignRefusal(answers) ?? gatewayRefusal(answers);
   if (foreign !== undefined) return foreignRefusalWords(foreign, answers);
-  if (!answers.some(isTitans)) return notTitanIn(answers, context);
+  const ofTask = answers.filter(({ probe }) => probe.service === "task");
+  const isOtherApi = ofTask.length > 0 && ofTask.every((one) => otherApiOf(one) !== undefined);
+  if (isOtherApi || !answers.some(isTitans)) return notTitanIn(answers, context);
   if (answers.every((observed) => isUntold(observed) || observed.responseClass === "missing"))
     return `The answers gave no verdict (${[...new Set(answers.map(({ status }) => status))].join(", ")})`;
   const refused = answers.find(
@@ -103,5 +106,6 @@ function notTitanIn(answers: readonly Observed[], context: RunContext): string {
   const session = answers.find(({ probe }) => probe.id === nobodysSession.id);
   const target = answers.find(({ probe }) => probe.service === "task");
   const seen = { ...(session && { "nobody-session": session }), ...(target && { "nobody-target": target }) };
-  return notTitanOf({ seen, isTitan: { auth: false, task: false }, request: { context } });
+  const auth = session !== undefined && isTitans(session);
+  return notTitanOf({ seen, isTitan: { auth, task: false }, request: { context } });
 }

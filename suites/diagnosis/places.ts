@@ -1,4 +1,5 @@
 import { bodyText, isSuccess } from "../model/classify.ts";
+import { otherApiOf } from "../model/other-api.ts";
 import type { ResponseClass } from "../model/probe-result.ts";
 import {
   type Arrival,
@@ -70,8 +71,10 @@ const titanReadings: readonly ResponseClass[] = [
 ];
 
 /** Whether only a Titan gives such an answer. A server of any kind may call a request bad with a page. */
-export const isTitans = ({ responseClass, body }: Observed): boolean =>
-  titanReadings.includes(responseClass) && !(responseClass === "invalid" && body.kind === "text");
+export const isTitans = (one: Observed): boolean =>
+  titanReadings.includes(one.responseClass) &&
+  !(one.responseClass === "invalid" && one.body.kind === "text") &&
+  otherApiOf(one) === undefined;
 
 /**
  * Secrets are sent only to a service that answers as Titan does. The task service alone may be switched off (404); if both
@@ -89,7 +92,8 @@ export function contactOf(
   const [auth, task] = [knows(session) && !isOne, knows(target) && !isOne];
   return {
     auth: auth || (same && task && session?.responseClass === "missing"),
-    task: task || (same && auth && target !== undefined && !isUntold(target)),
+    task:
+      task || (same && auth && target !== undefined && !isUntold(target) && otherApiOf(target) === undefined),
   };
 }
 

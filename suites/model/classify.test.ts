@@ -101,6 +101,12 @@ describe("read", () => {
       "disguised",
     ],
     [
+      "a JSON-RPC error",
+      { status: 200, json: { jsonrpc: "2.0", id: 1, error: { code: -32_600, message: "Invalid Request" } } },
+      "disguised",
+      "disguised",
+    ],
+    [
       "errors beside content",
       { status: 200, json: { tasks: [{ id: "1" }], errors: [{ message: "one could not be read" }] } },
       "allowed",

@@ -80,8 +80,8 @@ function classifySuccess({ body, status }: Answer, expectsFile: boolean): Respon
 /** Whether the document of a success reports a failure: `success: false`, an error instead of data, or an error status. */
 function saysNo(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { success, data, error, id } = value;
-  if (success === false) return true;
+  const { success, data, error, id, jsonrpc } = value;
+  if (success === false || (jsonrpc !== undefined && isError(error))) return true;
   // An object with an identifier, such as an execution, may have failed itself.
   if (success === true || (data !== undefined && data !== null) || id !== undefined) return false;
   if (statusIn(value) !== undefined || hasErrorCode(value) || isError(error)) return true;

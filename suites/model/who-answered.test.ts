@@ -14,7 +14,8 @@ const page: Sketch = {
 const other: Sketch = { status: 401, html: "<h1>401 Authorization Required</h1>" };
 const gate: Sketch = { status: 401, json: { message: "Proxy authentication is needed" } };
 const unread: Sketch = { status: 400, json: { errors: [{ message: "expecting a value for query" }] } };
-const noToken: Sketch = { status: 200, json: { errors: [{ message: "No token was sent" }] } };
+const noToken: Sketch = { status: 200, json: { ok: false, error: "No token was sent" } };
+const noContext: Sketch = { status: 200, json: { data: null, errors: [{ message: "No token was sent" }] } };
 const good: Sketch = { status: 200, json: { success: true, data: [] } };
 const reads = testContext.operations.filter(
   ({ effect, target }) => effect === "read" && target === "collection",
@@ -130,6 +131,11 @@ describe("frontsIn", () => {
       2,
     ],
     ["complaints about requests without a credential alone", run([as(0, none), unread], [own(0), good]), 0],
+    [
+      "GraphQL errors to everybody, whatever their words",
+      run([as(0, none), noContext], [own(0), noContext]),
+      2,
+    ],
     ["errors about a token to everybody", run([as(0, none), noToken], [own(0), noToken]), 0],
     [
       "JSON of one's own, but not to a sign-in",

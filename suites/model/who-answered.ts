@@ -2,8 +2,9 @@ import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Answer } from "../../contracts/wire/answer.ts";
 import type { ClassifiedResponse } from "./classified-response.ts";
-import { errorCode, errorMessage, isAbsent, isPage, isRefusal, isSuccess } from "./classify.ts";
+import { errorCode, isAbsent, isPage, isRefusal, isSuccess } from "./classify.ts";
 import { groupBy } from "./group.ts";
+import { isAboutCaller, otherApiOf } from "./other-api.ts";
 import type { Probe } from "./probe.ts";
 import { type ProbeResult, pastTheGuard } from "./probe-result.ts";
 import { responseFingerprint } from "./response-fingerprint.ts";
@@ -105,13 +106,12 @@ function isOtherApi(
   );
 }
 
-/** An error in a form that is not Titan's, and whose words are not about the caller. */
+/** An error of another API, or in a form that is not Titan's and whose words are not about the caller. */
 const isComplaint = (response: ClassifiedResponse): boolean =>
-  (response.responseClass === "invalid" || response.responseClass === "disguised") &&
-  errorCode(response) === undefined &&
-  !/token|credential|auth|\bkey|password|log ?in|sign|permission|scope|forbidden|denied|account|user/i.test(
-    errorMessage(response) ?? "",
-  );
+  otherApiOf(response) !== undefined ||
+  ((response.responseClass === "invalid" || response.responseClass === "disguised") &&
+    errorCode(response) === undefined &&
+    !isAboutCaller(response));
 
 /** If this many operations refuse valid credentials with one page, it is a firewall, though others answer. */
 const fewestOperations = 4;
@@ -188,7 +188,10 @@ export function answerWords(response: ClassifiedResponse): string {
     const headers = response.body.kind === "text" ? frontHeaders([response]) : "";
     return `status ${response.status}${headers === "" ? "" : ` (${headers})`}`;
   }
-  return isSuccess(response) ? `a page that is not Titan's (${response.status})` : frontWords([response]);
+  const api = otherApiOf(response);
+  if (api !== undefined) return `an answer of ${api}, not of Titan (${response.status})`;
+  const what = response.body.kind === "json" ? "an answer" : "a page";
+  return isSuccess(response) ? `${what} that is not Titan's (${response.status})` : frontWords([response]);
 }
 
 /** Headers that show who answers, for a sentence. */

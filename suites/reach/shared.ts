@@ -3,6 +3,7 @@ import { isRecord } from "../../contracts/wire/json.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { bodyText, errorCode, isAbsent, isPage } from "../model/classify.ts";
 import { findRead } from "../model/operations.ts";
+import { otherApiOf } from "../model/other-api.ts";
 import type { Probe } from "../model/probe.ts";
 import { quoteOf } from "../model/refusal-words.ts";
 import { exercise } from "../model/requests.ts";
@@ -118,6 +119,11 @@ const mistakes: readonly Mistake[] = [
       `${frontWords(responses)} answers instead of Titan${told(responses)}: a firewall, a bot protection or a proxy. Let this client through, or set ${variable} to an address behind it.`,
   },
   {
+    fits: ({ responses }) => responses.length > 0 && responses.every((one) => otherApiOf(one) !== undefined),
+    because: ({ variable, service, responses }) =>
+      `${otherApisOf(responses)} answers where Titan's ${service} service was due: ${places(responses)} answered ${statuses(responses)}${told(responses)}. Set ${variable} to the address that serves Titan's REST API.`,
+  },
+  {
     fits: ({ responses }) => isBlock(responses) && responses.some(({ status }) => status !== 404),
     because: ({ variable, responses }) =>
       `${frontName(responses)} answers instead of Titan${told(responses)}: a proxy or a gateway that wants something of its own. Let this client through, or set ${variable} to an address behind it.`,
@@ -145,6 +151,9 @@ const mistakes: readonly Mistake[] = [
       `What answers is not like a Titan ${service} service: ${places(responses)} answered ${statuses(responses)}${told(responses)}. Check ${variable}.`,
   },
 ];
+
+const otherApisOf = (responses: readonly ClassifiedResponse[]): string =>
+  [...new Set(responses.map(otherApiOf))].join(" and ");
 
 const refusing: readonly number[] = [401, 403, 407];
 export const signInPage = /log-?in|sign-?in|\bsso\b|oauth|authorize|\bsaml|openid/i;
