@@ -95,7 +95,8 @@ export const isGating = (severity: Severity, failOn: Severity | "never"): boolea
 
 /**
  * Why a key is left, or may be. `not-own`: it was there before the run; `other-name`: it is listed under another name, or its identifier came
- * in answer to two creations; `not-listed`: the list does not show it; `unsafe-id`: its identifier cannot be put into a path; `unclear`: the answer to its creation does not tell, nor does a list; `unanswered`,
+ * in answer to two creations; `not-listed`: the list does not show it; `unsafe-id`: its identifier cannot be put into a path; `unclear`: the answer to its creation does not tell, nor does a list;
+ * `unhandled`: the same, but the answer says that the request was not handled (503); `unanswered`,
  * `refused`: so was its revocation; `still-listed`: it was revoked, and the list goes on showing it; `may-be-reused`: no list shows
  * whose key has this identifier now; `no-jwt`: there is no JWT to revoke it with; `still-works`: its revocation was answered with success, and it
  * still opens what it opened before.
@@ -106,6 +107,7 @@ export const leftReasons = [
   "not-listed",
   "unsafe-id",
   "unclear",
+  "unhandled",
   "unanswered",
   "refused",
   "still-listed",
@@ -114,3 +116,11 @@ export const leftReasons = [
   "still-works",
 ] as const;
 export type LeftReason = (typeof leftReasons)[number];
+
+/** Whether nothing but the want of a list speaks for a key's existence. */
+export const isUnlikely = ({ reason }: { readonly reason?: LeftReason | undefined }): boolean =>
+  reason === "unhandled";
+
+/** Whether a key is known to exist or not. */
+export const isUncertain = ({ reason }: { readonly reason?: LeftReason | undefined }): boolean =>
+  reason === "unclear" || reason === "unhandled";

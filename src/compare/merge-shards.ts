@@ -118,7 +118,7 @@ function conclude(merged: Report, parts: readonly Report[]): Conclusion {
   ];
   return (
     worstOf(all.filter((one) => one !== undefined)) ??
-    success(merged.summary.pass, untriedIn(merged), merged.findings)
+    success(merged.summary.pass, untriedIn(merged), merged.findings, merged.keys.leftover)
   );
 }
 

@@ -1,6 +1,7 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
 import { conclusionOf, type Ending } from "../../contracts/report/exit-codes.ts";
 import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../contracts/report/report.ts";
+import { isUncertain, isUnlikely } from "../../contracts/report/terms.ts";
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
 import type { DiagnosisRequest } from "../../suites/diagnosis/request.ts";
 import { ruleOn, ruleRow, type Verdict } from "../../suites/diagnosis/verdict.ts";
@@ -93,14 +94,15 @@ const lateNotices = ({ acceptedAfterMs }: Investigation): readonly string[] =>
 
 const leftoverNotices = ({ leftover }: DiagnosisEvidence<Investigation>["keys"]): readonly string[] =>
   leftover.map(
-    ({ name }) => `The key "${name}" was created and could not be revoked: run titan-auth cleanup`,
+    ({ name, reason }) =>
+      `The key "${name}" ${isUncertain({ reason }) ? "may exist: the answer to its creation does not tell, nor does a list" : "was created and could not be revoked: run titan-auth cleanup"}`,
   );
 
 const endings = { works: "pass", cause: "fail", open: "inconclusive" } as const;
 
 /** A key that was created and is left decides the exit code only if nothing else does. */
 const endingOf = ({ kind }: Verdict, { leftover }: DiagnosisEvidence<Investigation>["keys"]): Ending =>
-  kind === "works" && leftover.length > 0 ? "keys-left" : endings[kind];
+  kind === "works" && !leftover.every(isUnlikely) ? "keys-left" : endings[kind];
 
 function answerOf(verdict: Verdict): NonNullable<Report["answer"]> {
   switch (verdict.kind) {

@@ -1,4 +1,5 @@
 import type { Report } from "../../../contracts/report/report.ts";
+import { isUncertain } from "../../../contracts/report/terms.ts";
 import { type FindingView, failureGroupsOf, findingsOf, led, severitiesOf } from "../select.ts";
 import { exchangesSection } from "./exchange.ts";
 import { type Anchors, anchorsOf, findingsSection, keyOf } from "./finding.ts";
@@ -142,8 +143,7 @@ function leftover({ keys: { leftover: left }, target }: Report, detail: Detail):
   if (left.length === 0) return [];
   const { shown, more } = firstOf(left, detail.verbose || detail.exchanges ? left.length : mostLeft);
   const one = left.length === 1;
-  const isSure = left.every(({ reason }) => reason !== "unclear");
-  const state = isSure ? `${one ? "is" : "are"} still valid` : "may still be valid";
+  const state = left.some(isUncertain) ? "may still be valid" : `${one ? "is" : "are"} still valid`;
   const what = `${one ? "1 key" : counted(left.length, "key")} ${state}`;
   return [
     section(

@@ -86,6 +86,7 @@ export const leftWords: Readonly<Record<LeftReason, string>> = {
   "other-name": "its identifier belongs to another key as well",
   "not-listed": "the list does not show it, so nothing proves that it is the run's",
   "unsafe-id": "its identifier cannot be put into a path",
+  unhandled: "its creation was answered 503, and no list shows whether it exists",
   unclear: "the answer to its creation does not say whether it exists",
   unanswered: "the revocation was not answered, or there was no time to send it",
   refused: "the revocation was refused",

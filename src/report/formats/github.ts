@@ -1,4 +1,5 @@
 import type { Report } from "../../../contracts/report/report.ts";
+import { isUncertain } from "../../../contracts/report/terms.ts";
 import { acceptedWords } from "../document/finding.ts";
 import { leftWords } from "../document/words.ts";
 import { escapeGithub, escapeGithubProperty, shorten } from "../escape.ts";
@@ -63,7 +64,7 @@ const leftoverAnnotations = ({ keys: { leftover } }: Report): readonly Annotatio
     : [
         {
           level: "warning",
-          title: "Keys are still valid",
+          title: `Keys ${leftover.some(isUncertain) ? "may still be" : "are still"} valid`,
           lines: [
             `${leftover.length} of this run: revoke with titan-auth cleanup`,
             ...leftover

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
-import { rowIds } from "../../../contracts/report/terms.ts";
+import { type LeftReason, rowIds } from "../../../contracts/report/terms.ts";
 import { checks } from "../../../suites/index.ts";
 import { rows } from "../../../suites/troubleshooting/rows.ts";
 import { testContext } from "../../../test/support/suites.ts";
@@ -40,6 +40,7 @@ interface Sketch {
   readonly results?: readonly CheckResult[];
   readonly findings?: readonly ReportFinding[];
   readonly leftover?: number;
+  readonly reason?: LeftReason;
   readonly failOn?: Assembly["failOn"];
   readonly required?: readonly string[];
   readonly shard?: Assembly["evidence"]["shard"];
@@ -53,11 +54,16 @@ function exitOf({
   results = [pass],
   findings = [],
   leftover = 0,
+  reason,
   failOn = "medium",
   required = [],
   shard,
 }: Sketch): number {
-  const keys = Array.from({ length: leftover }, (_, index) => ({ id: `k${index}`, name: "n" }));
+  const keys = Array.from({ length: leftover }, (_, index) => ({
+    id: `k${index}`,
+    name: "n",
+    ...(reason && { reason }),
+  }));
   return assemble({
     plan: plan([], testContext),
     evidence: {
@@ -91,6 +97,8 @@ describe("the exit code", () => {
     ["a failure over an inconclusive check", { results: [pass, stuck], findings: [finding("high")] }, 1],
     ["a bug over everything", { results: [pass, stuck, bug], findings: [finding("high")], leftover: 1 }, 70],
     ["leftover keys", { leftover: 2 }, 5],
+    ["keys whose creation was not answered", { leftover: 1, reason: "unclear" }, 5],
+    ["keys whose creation was not handled", { leftover: 1, reason: "unhandled" }, 0],
     ["an inconclusive check over leftover keys", { results: [pass, stuck], leftover: 2 }, 3],
     ["nothing ran", { results: [] }, 4],
     ["nothing could be tried", { results: [result("late-guard", "inapplicable")] }, 4],

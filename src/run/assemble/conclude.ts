@@ -1,6 +1,6 @@
 import { type Conclusion, conclusionOf, worstOf } from "../../../contracts/report/exit-codes.ts";
 import type { Report, ReportFinding, ReportRow } from "../../../contracts/report/report.ts";
-import { isGating, type Severity } from "../../../contracts/report/terms.ts";
+import { isGating, isUnlikely, type Severity } from "../../../contracts/report/terms.ts";
 import type { Check } from "../../../suites/model/check.ts";
 import type { NotSent } from "../../../suites/model/probe-result.ts";
 import { anonymousSession } from "../../../suites/model/requests.ts";
@@ -100,7 +100,7 @@ function isUntested(name: string, { judgement, troubleshooting, evidence }: Case
 }
 
 const leftover: Rule = ({ evidence }) => {
-  const { length } = evidence.keys.leftover;
+  const { length } = evidence.keys.leftover.filter((key) => !isUnlikely(key));
   if (length === 0) return undefined;
   return conclusionOf(
     "keys-left",
@@ -142,7 +142,8 @@ const cutShort: readonly NotSent["reason"][] = ["deadline", "interrupted", "fail
 function passed(one: Case): Conclusion {
   const passes = resultsWith(one, "pass").length;
   const { shard } = one.evidence;
-  if (shard === undefined) return success(passes, untriedIn(one.seen), one.findings);
+  if (shard === undefined)
+    return success(passes, untriedIn(one.seen), one.findings, one.evidence.keys.leftover);
   // A shard says nothing about the whole.
   return conclusionOf(
     "pass",
@@ -162,8 +163,13 @@ export function failure(
   return conclusionOf("fail", `${worst.message}${more}`);
 }
 
-/** The conclusion if no finding fails the run. `untried` checks lacked credentials. */
-export function success(passes: number, untried: number, findings: readonly ReportFinding[]): Conclusion {
+/** The conclusion if no finding fails the run. `untried` checks lacked credentials; keys that are left may exist. */
+export function success(
+  passes: number,
+  untried: number,
+  findings: readonly ReportFinding[],
+  left: readonly unknown[],
+): Conclusion {
   const known = findings.filter(({ accepted }) => accepted !== undefined).length;
   const minor = findings.length - known;
   const parts = [
@@ -171,13 +177,14 @@ export function success(passes: number, untried: number, findings: readonly Repo
     ...(known === 0 ? [] : [`${counted(known, "finding")} that the baseline accepts`]),
   ];
   const found = parts.length === 0 ? "" : `, with ${parts.join(" and ")}`;
+  const possible = left.length === 0 ? "" : `; ${counted(left.length, "key")} may exist: no list can be read`;
   if (untried > 0)
     return conclusionOf(
       "pass",
-      `${passes} of ${passes + untried} checks ran, and passed${found}; the others lack credentials`,
+      `${passes} of ${passes + untried} checks ran, and passed${found}; the others lack credentials${possible}`,
     );
   const lead = known === 0 ? "The deployment keeps its contract" : "Nothing new was found";
-  return conclusionOf("pass", `${lead}: ${counted(passes, "check")} passed${found}`);
+  return conclusionOf("pass", `${lead}: ${counted(passes, "check")} passed${found}${possible}`);
 }
 
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -32,6 +32,9 @@ interface Asked {
 const mostRepeats = 5;
 /** The same after an error of the server's, which may be for good. */
 const mostErrors = 2;
+/** The same where no list shows whether an earlier request created a key, and how large a part of all requests that may be. */
+const mostBlind = 2;
+const blindPart = 0.2;
 /** How often a key is looked up, and how often where the list cannot be read for a while. */
 const mostLooks = 3;
 const mostLostLooks = 5;
@@ -44,6 +47,8 @@ export class KeyCreation {
   #count = 0;
   /** Creations that were answered with a server error in every try. */
   #errors = 0;
+  /** Creations that were repeated though an earlier request may have left a key. */
+  #blind = 0;
 
   constructor(tools: KeyCreationTools) {
     this.#tools = tools;
@@ -78,7 +83,7 @@ export class KeyCreation {
     return isGranted;
   }
 
-  /** Creates a key. After transient trouble the creation is repeated, but only once the list was searched for the key. */
+  /** Creates a key. After transient trouble the creation is repeated, but only once the list was searched for the key, if there is one. */
   async #createOnce(probe: Probe, credential: Presented): Promise<ProbeResult> {
     const { keyManager, patience, sendOwn } = this.#tools;
     for (let attempt = 1; ; attempt += 1) {
@@ -87,7 +92,7 @@ export class KeyCreation {
       const { entry, received } = asked;
       if (!this.#isWorthRepeating(received, attempt) || patience.aborted) return received.result;
       const place = await this.#first(this.#lookUp(entry));
-      if (place === "unknown") return received.result;
+      if (place === "unknown" && !this.#isWorthAnother(attempt)) return received.result;
       // Its secret is lost, so it is useless. A key that is not listed yet is looked up again at the end of the run.
       if (place === "listed") await keyManager.retire(probe, sendOwn);
     }
@@ -100,6 +105,14 @@ export class KeyCreation {
     if (attempt <= mostErrors) return true;
     this.#errors += 1;
     return false;
+  }
+
+  /** Whether to repeat a creation where there is no list. Each time may leave a key, so it is not done where most attempts fail. */
+  #isWorthAnother(attempt: number): boolean {
+    const isFew = attempt <= mostBlind && this.#blind < mostBlind + this.#count * blindPart;
+    if (!isFew || this.#tools.keyManager.list.isExposed) return false;
+    this.#blind += 1;
+    return true;
   }
 
   /** Asks for a key while no other creation is unclear: each of those may leave a key that nobody knows. */
@@ -144,7 +157,7 @@ export class KeyCreation {
       const place = await keyManager.lookUp(entry, sendOwn);
       if (place === "listed" || place === "absent") return place;
       // A list that was shown before comes back with the service.
-      if (look >= (place === "unknown" && keyManager.isListLost ? mostLostLooks : mostLooks)) return place;
+      if (look >= (place === "unknown" && keyManager.list.isLost ? mostLostLooks : mostLooks)) return place;
     }
   }
 }

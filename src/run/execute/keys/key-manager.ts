@@ -6,8 +6,8 @@ import type { Entry, Ledger } from "../../../credentials/keys/ledger.ts";
 import { isUnnamed } from "../../../credentials/run-id.ts";
 import type { Secret } from "../../../secrets/secret.ts";
 import type { Received } from "../read-response.ts";
-import { creationOutcome, mayYetHappen } from "./key-outcome.ts";
-import type { Listing, SendOwn } from "./listing.ts";
+import { creationOutcome, isUnhandled, mayYetHappen } from "./key-outcome.ts";
+import type { KeyListings, Listing, SendOwn } from "./listing.ts";
 import {
   type KeyCounts,
   leftWords,
@@ -101,6 +101,7 @@ export class KeyManager {
     key.settledAt = performance.now();
     key.endedAt = key.settledAt - (mayYetHappen(received) ? 0 : settlingMs);
     key.state = creationOutcome(received);
+    if (key.state === "unclear" && isUnhandled(received)) key.left = "unhandled";
     if (key.state === "refused") return this.#keys.note(this.#keys.ledger.notCreated(entry));
     if (received.keyId !== undefined) await this.#keys.claim(key, received.keyId, received);
   }
@@ -119,12 +120,12 @@ export class KeyManager {
 
   /** Whether the list cannot be read any more: a key whose creation is not answered would be lost. */
   async isBlind(send: SendOwn): Promise<boolean> {
-    return this.isListLost && (await this.#keys.refresh(send)) === undefined;
+    return this.list.isLost && (await this.#keys.refresh(send)) === undefined;
   }
 
-  /** Whether the list of keys was shown before and cannot be read now. */
-  get isListLost(): boolean {
-    return this.#keys.listings.isLost;
+  /** What is known of the list of keys. */
+  get list(): Pick<KeyListings, "isLost" | "isExposed"> {
+    return this.#keys.listings;
   }
 
   /** The identifier of a live key, for a request that must not be able to revoke it. */

@@ -22,6 +22,10 @@ export function creationOutcome({ result, keyId, secrets }: Received): "alive" |
   return isRefusal ? "refused" : "unclear";
 }
 
+/** Whether an answer says that the request was not handled (RFC 9110, 15.6.4). */
+export const isUnhandled = ({ result }: Received): boolean =>
+  result.kind === "answer" && result.status === 503;
+
 /** Whether a creation may still take effect after its answer came or was lost. */
 export const mayYetHappen = ({ result }: Received): boolean =>
   result.kind === "trouble" || [408, 499, 502, 503, 504].includes(result.status);

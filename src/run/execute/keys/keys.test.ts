@@ -209,7 +209,37 @@ it("requests again what was not answered where there is no list", async () => {
   expect(model.alive).toEqual([]);
   expect(keyManager.counts()).toMatchObject({ created: 2, revoked: 2 });
   // What was asked for and not answered may exist, and no list shows it.
-  expect(keyManager.counts().leftover.map(({ reason }) => reason)).toEqual(["unclear"]);
+  expect(keyManager.counts().leftover.map(({ reason }) => reason)).toEqual(["unhandled"]);
+});
+
+it.each([
+  [503, "unhandled"],
+  [502, "unclear"],
+])("repeats few creations that are answered %d where there is no list", async (status, reason) => {
+  const model = new KeyModel({ random: () => 0.5, mischief: 0, ids: "uuid", list: "none" });
+  const wire = model.process();
+  const busy = { kind: "answer", status, headers: [], body: Buffer.from(""), durationMs: 1 } as const;
+  let creations = 0;
+  const transport: Transport = {
+    ...wire,
+    send: async (request, signal) => {
+      if (request.method !== "POST" || !request.url.pathname.endsWith("/api-keys"))
+        return wire.send(request, signal);
+      creations += 1;
+      return { attempts: [{ ...busy, sentAt: model.now }] };
+    },
+  };
+  const ledger = new MemoryLedger();
+  const { executor, keyManager, revokeAll } = tools(model, ledger, transport);
+  const many = [...makers, ...makers, ...makers];
+  for (const maker of many) await executor.deliver(maker, new AbortController().signal);
+  await revokeAll();
+  expect(creations).toBeGreaterThan(many.length);
+  expect(creations).toBeLessThan(many.length * 1.5);
+  const { leftover } = keyManager.counts();
+  expect(leftover).toHaveLength(creations);
+  expect(new Set(leftover.map((key) => key.reason))).toEqual(new Set([reason]));
+  expect(ledger.living()).toHaveLength(creations);
 });
 
 it("compares a key of the second account with one of the same account", async () => {
