@@ -12,22 +12,19 @@ const entry = z.strictObject({
   fingerprint: z
     .string()
     .regex(/^[0-9a-f]{16}$/, "the 16 digits of a fingerprint, between quotation marks")
-    .meta({ description: "Which finding it is: the same in every run for the same fault in the same place" }),
+    .describe("Which finding it is: the same in every run for the same fault in the same place"),
   finding: z
     .string()
     .regex(/^[^/]+\/.+$/, "a finding such as unguarded-scope/operation-unguarded")
-    .meta({ description: "check/message" }),
-  severity: z.enum(severities).meta({ description: "A finding that is graver than this is not accepted" }),
+    .describe("check/message"),
+  severity: z.enum(severities).describe("A finding that is graver than this is not accepted"),
   operations: z.array(z.string()).optional(),
-  environment: z.string().optional().meta({ description: "Where it is accepted; everywhere unless given" }),
-  open: z
-    .boolean()
-    .optional()
-    .meta({ description: "It lets somebody in who must be refused: for 14 days at most" }),
-  reason: words.meta({ description: "Why it is accepted" }),
-  owner: words.meta({ description: "Who answers for that" }),
-  added: day.meta({ description: "When it was accepted" }),
-  expires: day.meta({ description: "The last day (UTC) on which it is accepted" }),
+  environment: z.string().optional().describe("Where it is accepted; everywhere unless given"),
+  open: z.boolean().optional().describe("It lets somebody in who must be refused: for 14 days at most"),
+  reason: words.describe("Why it is accepted"),
+  owner: words.describe("Who answers for that"),
+  added: day.describe("When it was accepted"),
+  expires: day.describe("The last day (UTC) on which it is accepted"),
 });
 
 export const baselineSchema = z.strictObject({ version: z.literal(1), findings: z.array(entry) });

@@ -15,15 +15,13 @@ const secretSource = z
         .string()
         .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name")
         .optional(),
-      file: z.string().min(1).optional().meta({ description: "A path, from this file's folder on" }),
+      file: z.string().min(1).optional().describe("A path, from this file's folder on"),
       command: z
         .union([z.string().min(1), z.array(z.string()).min(1)], {
           error: "a command line or a list of words",
         })
         .optional()
-        .meta({
-          description: "Its output is the secret: words with blanks between them, or a list; no shell",
-        }),
+        .describe("Its output is the secret: words with blanks between them, or a list; no shell"),
     },
     { error: ({ code }) => (code === "invalid_type" ? oneSource : undefined) },
   )
@@ -41,45 +39,39 @@ const thresholds = z
     failOn: z
       .enum([...severities, "never"])
       .optional()
-      .meta({ description: "Least severity that fails" }),
-    timeoutS: z.number().min(0.1).optional().meta({ description: "Seconds for one request" }),
-    deadlineS: z.number().min(1).optional().meta({ description: "Seconds for the whole run" }),
+      .describe("Least severity that fails"),
+    timeoutS: z.number().min(0.1).optional().describe("Seconds for one request"),
+    deadlineS: z.number().min(1).optional().describe("Seconds for the whole run"),
     patienceS: z
       .number()
       .nonnegative()
       .optional()
-      .meta({ description: "Seconds within which a new key or JWT must work" }),
-    concurrency: z.int().min(1).optional().meta({ description: "Requests under way at once" }),
-    ratePerS: z.number().positive().optional().meta({ description: "Most requests a second" }),
-    jwtLifetimeS: z.int().positive().optional().meta({ description: "Longest lifetime of a JWT" }),
+      .describe("Seconds within which a new key or JWT must work"),
+    concurrency: z.int().min(1).optional().describe("Requests under way at once"),
+    ratePerS: z.number().positive().optional().describe("Most requests a second"),
+    jwtLifetimeS: z.int().positive().optional().describe("Longest lifetime of a JWT"),
     expiryLeewayS: z
       .int()
       .nonnegative()
       .optional()
-      .meta({ description: "Time for which an expired JWT may still be accepted" }),
-    revocationMs: z
-      .int()
-      .positive()
-      .optional()
-      .meta({ description: "Time within which a revoked key is refused" }),
-    clockSkewS: z.int().positive().optional().meta({ description: "Largest difference of two clocks" }),
-    certificateDays: z.int().positive().optional().meta({ description: "Fewest days of a certificate" }),
+      .describe("Time for which an expired JWT may still be accepted"),
+    revocationMs: z.int().positive().optional().describe("Time within which a revoked key is refused"),
+    clockSkewS: z.int().positive().optional().describe("Largest difference of two clocks"),
+    certificateDays: z.int().positive().optional().describe("Fewest days of a certificate"),
   })
-  .meta({ description: "What a run may take, and the numbers by which it judges" });
+  .describe("What a run may take, and the numbers by which it judges");
 
 const identifier = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$/, "an identifier as in a path");
 
 const environmentShape = {
-  authUrl: address.optional().meta({ description: "Address of the auth service" }),
-  taskServiceUrl: address.optional().meta({ description: "Address of the task service, if another" }),
-  openapi: z.string().min(1).optional().meta({
-    description:
-      "OpenAPI document that check compares the deployment with: a path from this file's folder on",
-  }),
-  readOnly: z
-    .boolean()
+  authUrl: address.optional().describe("Address of the auth service"),
+  taskServiceUrl: address.optional().describe("Address of the task service, if another"),
+  openapi: z
+    .string()
+    .min(1)
     .optional()
-    .meta({ description: "Create no key and send no write. No flag undoes it" }),
+    .describe("OpenAPI document that check compares the deployment with: a path from this file's folder on"),
+  readOnly: z.boolean().optional().describe("Create no key and send no write. No flag undoes it"),
   credentials: z
     .strictObject({
       email: secretSource.optional(),
@@ -91,7 +83,7 @@ const environmentShape = {
       secondPassword: secretSource.optional(),
     })
     .optional()
-    .meta({ description: "Where secrets come from; never the secrets themselves" }),
+    .describe("Where secrets come from; never the secrets themselves"),
   keys: z
     .array(
       z.strictObject({
@@ -99,20 +91,22 @@ const environmentShape = {
           .string()
           .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$/, "a name of letters, digits, blanks, dots and dashes")
           .optional()
-          .meta({ description: "What reports call it; its scopes unless given" }),
+          .describe("What reports call it; its scopes unless given"),
         source: secretSource,
         scopes: z
           .array(scopeName, { error: "the list of its scopes, such as [tasks:read]" })
-          .meta({ description: "All scopes that it has" }),
+          .describe("All scopes that it has"),
       }),
     )
     .min(1)
     .optional()
-    .meta({ description: "API keys with known scopes, where none may be created. They are never revoked" }),
-  fixtures: z.record(z.string(), identifier).optional().meta({
-    description:
+    .describe("API keys with known scopes, where none may be created. They are never revoked"),
+  fixtures: z
+    .record(z.string(), identifier)
+    .optional()
+    .describe(
       "Identifiers of real objects, by the part of the path before {id}, such as tasks and executions: read, never written to",
-  }),
+    ),
   thresholds: thresholds.optional(),
   profile: profileSchema.optional(),
   expectations: expectationsSchema.optional(),
@@ -129,18 +123,19 @@ export const configurationSchema = z.strictObject(
         { error: badName('a name of letters, digits, dots and dashes, and not "all"') },
       )
       .optional()
-      .meta({ description: "Deployments by name, for -e; what one does not say, the file says" }),
+      .describe("Deployments by name, for -e; what one does not say, the file says"),
     checks: z
       .array(z.string().min(1))
       .optional()
-      .meta({ description: "Modules with checks of your own: paths from this file's folder on" }),
-    scopes: z.array(configuredScope).optional().meta({
-      description: "Scopes that the deployment has besides the documented ones, or what these imply",
-    }),
+      .describe("Modules with checks of your own: paths from this file's folder on"),
+    scopes: z
+      .array(configuredScope)
+      .optional()
+      .describe("Scopes that the deployment has besides the documented ones, or what these imply"),
     operations: z
       .array(configuredOperation)
       .optional()
-      .meta({ description: "Operations that are added, or changed where their id is known" }),
+      .describe("Operations that are added, or changed where their id is known"),
   },
   {
     error: ({ code }) =>

@@ -1,4 +1,4 @@
-import type { Settings } from "./setting.ts";
+import { option, type Settings } from "./setting.ts";
 import {
   billingSettings,
   connectionSettings,
@@ -13,13 +13,9 @@ import {
 
 /** What a deployment is compared with. */
 export const documentSettings = {
-  openapi: {
-    kind: "text",
-    group: "target",
-    metavar: "FILE",
-    describe: "compare the deployment with an OpenAPI document (3.0 to 3.2)",
+  openapi: option.text("target", "FILE", "compare the deployment with an OpenAPI document (3.0 to 3.2)", {
     key: ["openapi"],
-  },
+  }),
 } as const satisfies Settings;
 
 /** What programs can set, for one deployment and for a run. Secrets and outputs are set separately there. */

@@ -29,6 +29,33 @@ export interface Setting {
   readonly negation?: string;
 }
 
+/** What only some settings have. */
+type More = Omit<Setting, "kind" | "group" | "metavar" | "describe">;
+type None = Record<never, never>;
+
+const valued =
+  <Kind extends Setting["kind"]>(kind: Kind) =>
+  <const M extends More = None>(group: SettingGroup, metavar: string, describe: string, more?: M) => ({
+    kind,
+    group,
+    metavar,
+    describe,
+    ...(more as M),
+  });
+
+/** Declares settings: one row each. */
+export const option = {
+  flag: <const M extends More = None>(group: SettingGroup, describe: string, more?: M) => ({
+    kind: "flag" as const,
+    group,
+    describe,
+    ...(more as M),
+  }),
+  text: valued("text"),
+  number: valued("number"),
+  list: valued("list"),
+};
+
 export type Settings = Readonly<Record<string, Setting>>;
 
 /** The value of one setting. */

@@ -14,12 +14,12 @@ export const placesSchema = z
   .union([onePlace, z.array(onePlace).min(1, "at least one place")], {
     error: "a place such as result.token, or a list of places",
   })
-  .meta({ description: "A place such as `result.token`, or several, the preferred one first" });
+  .describe("A place such as `result.token`, or several, the preferred one first");
 
 /** The same for an optional value. */
 export const optionalPlacesSchema = z
   .union([onePlace, z.array(onePlace)], { error: "a place such as result.name, or a list of places" })
-  .meta({ description: "A place, or several; an empty list where the answer does not hold it" });
+  .describe("A place, or several; an empty list where the answer does not hold it");
 
 const status = z
   .int()
@@ -36,9 +36,9 @@ const statuses = z
   .optional();
 
 const ofOperation = {
-  missing: statuses.meta({ description: "No credential (Titan: 401)" }),
-  invalid: statuses.meta({ description: "A credential that identifies nobody (Titan: 401)" }),
-  insufficient: statuses.meta({ description: "A known caller who lacks the scope (Titan: 403)" }),
+  missing: statuses.describe("No credential (Titan: 401)"),
+  invalid: statuses.describe("A credential that identifies nobody (Titan: 401)"),
+  insufficient: statuses.describe("A known caller who lacks the scope (Titan: 403)"),
 };
 
 /** The message for an invalid key of a record. */
@@ -50,22 +50,20 @@ export const badName =
 export const refusalsSchema = z
   .strictObject({
     ...ofOperation,
-    login: statuses.meta({ description: "An unknown account or a wrong password at sign-in (Titan: 401)" }),
-    malformedLogin: statuses.meta({
-      description: "A sign-in whose body will not do (Titan: 400, 413, 415 or 422)",
-    }),
+    login: statuses.describe("An unknown account or a wrong password at sign-in (Titan: 401)"),
+    malformedLogin: statuses.describe("A sign-in whose body will not do (Titan: 400, 413, 415 or 422)"),
     operations: z
       .record(z.string().regex(/^[A-Z]+ \//), z.strictObject(ofOperation), {
         error: badName("an operation, such as GET /api/v1/tasks/{id}"),
       })
       .optional()
-      .meta({ description: "Where single operations answer otherwise, by METHOD /path/{id}" }),
+      .describe("Where single operations answer otherwise, by METHOD /path/{id}"),
   })
-  .meta({ description: "The right statuses of refusals. Whatever they are, a success is never one" });
+  .describe("The right statuses of refusals. Whatever they are, a success is never one");
 
 export const keyHeaderSchema = z
   .enum(["bearer", "x-api-key"])
-  .meta({ description: "How API keys are presented: as Authorization: Bearer, or in X-API-Key" });
+  .describe("How API keys are presented: as Authorization: Bearer, or in X-API-Key");
 
 export const expectationsSchema = z
   .strictObject({
@@ -73,16 +71,16 @@ export const expectationsSchema = z
     keyHeader: keyHeaderSchema.optional(),
     fields: z
       .strictObject({
-        token: placesSchema.optional().meta({ description: "The JWT in the answer to a login" }),
-        user: placesSchema.optional().meta({ description: "The user's identifier in the session" }),
-        email: placesSchema.optional().meta({ description: "The user's address in the session" }),
-        key: placesSchema.optional().meta({ description: "The secret in the answer to a key creation" }),
-        keyId: placesSchema.optional().meta({ description: "The key's identifier in that answer" }),
+        token: placesSchema.optional().describe("The JWT in the answer to a login"),
+        user: placesSchema.optional().describe("The user's identifier in the session"),
+        email: placesSchema.optional().describe("The user's address in the session"),
+        key: placesSchema.optional().describe("The secret in the answer to a key creation"),
+        keyId: placesSchema.optional().describe("The key's identifier in that answer"),
       })
       .optional()
-      .meta({ description: "Where values are in answers: another place is a finding" }),
+      .describe("Where values are in answers: another place is a finding"),
   })
-  .meta({ description: "What is right here, where it differs from Titan's documentation" });
+  .describe("What is right here, where it differs from Titan's documentation");
 
 export type Expectations = z.infer<typeof expectationsSchema>;
 export type RefusalsDocument = z.infer<typeof refusalsSchema>;

@@ -48,13 +48,12 @@ const presentation = (...names: readonly [string, ...string[]]) =>
     )
     .optional();
 
-export const sendJwtSchema = presentation("jwt").meta({
-  description: "Where JWTs go in a request, such as headers: {Authorization: Bearer {jwt}}",
-});
-export const sendKeySchema = presentation("key", "id").meta({
-  description:
-    "Where API keys go in a request: {key} is the key and, of a key in two parts, {id} its public part and {key} its secret one",
-});
+export const sendJwtSchema = presentation("jwt").describe(
+  "Where JWTs go in a request, such as headers: {Authorization: Bearer {jwt}}",
+);
+export const sendKeySchema = presentation("key", "id").describe(
+  "Where API keys go in a request: {key} is the key and, of a key in two parts, {id} its public part and {key} its secret one",
+);
 
 const slotsIn = (text: string): readonly string[] =>
   piecesOf(text).flatMap((piece) => (typeof piece === "string" ? [] : [piece.name]));

@@ -23,11 +23,11 @@ const path = z
     /^\/[^?#\s{}]*$/,
     "a path below the auth service's address, such as /v2/signin, without a query or braces",
   )
-  .meta({ description: "Below the auth service's address" });
+  .describe("Below the auth service's address");
 const keyPath = z
   .string()
   .regex(/^\/(?:[^?#\s{}]|\{id\})*$/, "a path with {id} in the place of the key, such as /v2/keys/{id}")
-  .meta({ description: "`{id}` is replaced by the key's identifier" });
+  .describe("`{id}` is replaced by the key's identifier");
 
 /** Headers that a request has anyway, or that would put a secret into the file. */
 const reserved = new Set(
@@ -49,7 +49,7 @@ const headers = z
   )
   .superRefine(refuseSecrets)
   .optional()
-  .meta({ description: "Headers that are sent besides. Secrets do not belong here" });
+  .describe("Headers that are sent besides. Secrets do not belong here");
 
 const field = z
   .string()
@@ -68,19 +68,19 @@ const words = (names: readonly string[]): string => names.map((name) => `{${name
 const extra = (...names: readonly string[]) =>
   content(...names)
     .optional()
-    .meta({
-      description: `Fields with values of any kind that the request carries besides; ${words(names)} stand for these values`,
-    });
+    .describe(
+      `Fields with values of any kind that the request carries besides; ${words(names)} stand for these values`,
+    );
 
 const places = placesSchema.optional();
 const optional = optionalPlacesSchema.optional();
 const within = placesSchema
   .optional()
-  .meta({ description: "The objects in which the fields are looked for, the preferred one first" });
+  .describe("The objects in which the fields are looked for, the preferred one first");
 const exposed = z
   .boolean()
   .optional()
-  .meta({ description: "false: this call does not exist here, and checks that need it do not apply" });
+  .describe("false: this call does not exist here, and checks that need it do not apply");
 const call = { method: method.optional(), path: path.optional(), headers, exposed };
 
 const login = z.strictObject({
@@ -90,11 +90,11 @@ const login = z.strictObject({
   opaque: z
     .boolean()
     .optional()
-    .meta({ description: "true: the session token is no JWT, so that nothing can be forged or read in it" }),
+    .describe("true: the session token is no JWT, so that nothing can be forged or read in it"),
   answer: z
     .strictObject({ within, token: places })
     .optional()
-    .meta({ description: "Where the JWT is: another place is a finding" }),
+    .describe("Where the JWT is: another place is a finding"),
 });
 
 const session = z.strictObject({
@@ -102,11 +102,11 @@ const session = z.strictObject({
   anonymous: z
     .enum(["refused", "empty"])
     .optional()
-    .meta({ description: "empty: a caller who is not signed in gets 200 with null or {}" }),
+    .describe("empty: a caller who is not signed in gets 200 with null or {}"),
   answer: z
     .strictObject({
       within,
-      user: optional.meta({ description: "The user's identifier, as the JWT's `sub` names it" }),
+      user: optional.describe("The user's identifier, as the JWT's `sub` names it"),
       email: optional,
     })
     .optional(),
@@ -121,23 +121,21 @@ const createKey = z.strictObject({
   unscoped: z
     .enum(["refused", "all"])
     .optional()
-    .meta({ description: "all: a request without scopes makes a key with all of the account's, on purpose" }),
+    .describe("all: a request without scopes makes a key with all of the account's, on purpose"),
   answer: z
     .strictObject({
       ...ofKey,
-      key: places.meta({ description: "The key's secret" }),
-      publicId: places.meta({
-        description: "The public part of a key in two parts, if it is not the identifier at id",
-      }),
+      key: places.describe("The key's secret"),
+      publicId: places.describe("The public part of a key in two parts, if it is not the identifier at id"),
     })
     .optional()
-    .meta({ description: "Of several places, the first is the one that the contract asks for" }),
+    .describe("Of several places, the first is the one that the contract asks for"),
 });
 
 const listKeys = z.strictObject({
   ...call,
   answer: z
-    .strictObject({ ...ofKey, list: places.meta({ description: "The list; empty for the whole answer" }) })
+    .strictObject({ ...ofKey, list: places.describe("The list; empty for the whole answer") })
     .optional(),
 });
 
@@ -145,9 +143,9 @@ const revokeKey = z
   .strictObject({
     ...call,
     path: keyPath.optional(),
-    body: content("id", "email", "password").optional().meta({
-      description: "Sent as JSON; {id} is replaced by the key's identifier, {id:number} by a number",
-    }),
+    body: content("id", "email", "password")
+      .optional()
+      .describe("Sent as JSON; {id} is replaced by the key's identifier, {id:number} by a number"),
   })
   .refine(
     ({ path: own, body }) => own === undefined || /[{}]/.test(own) || slotIn(body, "id") !== undefined,
@@ -159,11 +157,11 @@ const revokeKey = z
 
 export const profileSchema = z
   .strictObject({
-    name: z.string().min(1).max(60).optional().meta({ description: "What reports call it" }),
+    name: z.string().min(1).max(60).optional().describe("What reports call it"),
     catalogue: z
       .enum(["titan", "own"])
       .optional()
-      .meta({ description: "own: there are only the scopes and operations of this file" }),
+      .describe("own: there are only the scopes and operations of this file"),
     headers,
     login: login.optional(),
     session: session.optional(),
@@ -176,26 +174,24 @@ export const profileSchema = z
     queryTokens: z
       .enum(["refused", "accepted"])
       .optional()
-      .meta({ description: "accepted: credentials in the query string are taken here on purpose" }),
+      .describe("accepted: credentials in the query string are taken here on purpose"),
     jwtOnOperations: z
       .enum(["allowed", "refused"])
       .optional()
-      .meta({ description: "refused: JWTs open the auth service alone, and operations take keys only" }),
+      .describe("refused: JWTs open the auth service alone, and operations take keys only"),
     envelope: z
       .strictObject({
         auth: z.enum(["optional", "required", "off"]).optional(),
         task: z.enum(["required", "off"]).optional(),
       })
       .optional()
-      .meta({
-        description: "Whether answers are {success: true, data} and refusals {success: false, error}",
-      }),
+      .describe("Whether answers are {success: true, data} and refusals {success: false, error}"),
     refusals: refusalsSchema.optional(),
   })
   .refine(({ keyHeader, sendKey }) => keyHeader === undefined || sendKey === undefined, {
     path: ["keyHeader"],
     error: "one of keyHeader and sendKey",
   })
-  .meta({ description: "How this deployment spells Titan's calls, fields and statuses" });
+  .describe("How this deployment spells Titan's calls, fields and statuses");
 
 export type ProfileDocument = z.infer<typeof profileSchema>;

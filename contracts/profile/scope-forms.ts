@@ -1,4 +1,4 @@
-import { isRecord } from "../wire/json.ts";
+import { isRecord, parsedJson } from "../wire/json.ts";
 import type { Profile } from "./profile.ts";
 import { slotIn } from "./template.ts";
 
@@ -32,22 +32,14 @@ export function readScopes(value: unknown, form: string | undefined): readonly s
   if (Array.isArray(value))
     return value.every((item) => typeof item === "string") ? (value as string[]) : undefined;
   if (form === undefined) return undefined;
+  // Some answers have the object as a JSON text.
   if (typeof value === "string")
     return /^\s*[[{]/.test(value)
-      ? readScopes(parsed(value), form)
+      ? readScopes(parsedJson(value), form)
       : value.split(/[\s,]+/).filter((scope) => scope !== "");
   if (!isRecord(value)) return undefined;
   const lists = Object.entries(value).map(([resource, actions]) =>
     readScopes(actions, undefined)?.map((action) => `${resource}:${action}`),
   );
   return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
-}
-
-/** Some answers have the object as a JSON text. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -18,19 +18,16 @@ const subject = z.strictObject({
   place: z.string(),
   kind: z.enum(["jwt", "key", "unknown"]),
   credential: z.string(),
-  fingerprint: z
-    .string()
-    .optional()
-    .meta({ description: "By which two people compare a credential across machines" }),
+  fingerprint: z.string().optional().describe("By which two people compare a credential across machines"),
 });
 
 /** Fields of a finding. */
 export const diagnosedFinding = {
-  owner: z.enum(owners).optional().meta({ description: "who can fix it" }),
-  proof: z.array(z.string()).optional().meta({ description: "what shows the cause" }),
-  now: z.array(z.string()).optional().meta({ description: "what to do at once" }),
-  later: z.array(z.string()).optional().meta({ description: "what keeps it from coming back" }),
-  next: z.string().optional().meta({ description: "the next command to type" }),
+  owner: z.enum(owners).optional().describe("who can fix it"),
+  proof: z.array(z.string()).optional().describe("what shows the cause"),
+  now: z.array(z.string()).optional().describe("what to do at once"),
+  later: z.array(z.string()).optional().describe("what keeps it from coming back"),
+  next: z.string().optional().describe("the next command to type"),
 };
 
 /** Fields of the report. */
@@ -38,16 +35,16 @@ export const diagnosis = {
   answer: z
     .strictObject({ finding: z.string(), confidence: z.enum(confidences) })
     .optional()
-    .meta({ description: "the finding that explains the failing call, or works, or inconclusive" }),
+    .describe("the finding that explains the failing call, or works, or inconclusive"),
   ruledOut: z.array(z.string()).optional(),
   advice: z
     .strictObject({ now: z.array(z.string()), next: z.string() })
     .optional()
-    .meta({ description: "what to do and the next command to type where no cause was found" }),
-  steps: z.array(step).optional().meta({ description: "from the address up to the call" }),
+    .describe("what to do and the next command to type where no cause was found"),
+  steps: z.array(step).optional().describe("from the address up to the call"),
   subject: subject.optional(),
   scopes: z
     .strictObject({ have: ids, lacking: ids, unknown: ids })
     .optional()
-    .meta({ description: "what an API key was seen to have" }),
+    .describe("what an API key was seen to have"),
 };

@@ -10,16 +10,16 @@ const change = z.strictObject({
   operation: z.string().optional(),
   credential: z.string().optional(),
   check: z.string().optional(),
-  finding: z.string().optional().meta({ description: "check/message" }),
+  finding: z.string().optional().describe("check/message"),
   fingerprint: z.string().optional(),
   severity: z.enum(severities).optional(),
   before: z.string(),
   after: z.string(),
-  says: z.string().meta({ description: "What it is that changed, in words" }),
+  says: z.string().describe("What it is that changed, in words"),
 });
 
 const side = z.strictObject({
-  name: z.string().meta({ description: "The environment, or the address" }),
+  name: z.string().describe("The environment, or the address"),
   runId: z.string(),
   startedAt: z.iso.datetime(),
   ...conclusion,
@@ -34,9 +34,9 @@ export const diffSchema = z.strictObject({
   new: side,
   worse: changes,
   better: changes,
-  changed: changes.meta({ description: "Neither worse nor better, or unknown now" }),
-  same: count.meta({ description: "Cells, findings and checks that are as they were" }),
-  notCompared: z.array(z.string()).meta({ description: "What only one of the runs has" }),
+  changed: changes.describe("Neither worse nor better, or unknown now"),
+  same: count.describe("Cells, findings and checks that are as they were"),
+  notCompared: z.array(z.string()).describe("What only one of the runs has"),
   because: z.string(),
   exitCode: z.int(),
 });

@@ -7,19 +7,17 @@ export const reportPacts = z.strictObject({
     z.strictObject({
       consumer: z.string(),
       provider: z.string(),
-      source: z.string().meta({ description: "The file or address that it came from" }),
+      source: z.string().describe("The file or address that it came from"),
       interactions: count,
-      messages: count.optional().meta({ description: "Interactions that are not HTTP, and not verified" }),
-      pending: z.boolean().meta({ description: "Its failures are warnings (pending pacts of a broker)" }),
+      messages: count.optional().describe("Interactions that are not HTTP, and not verified"),
+      pending: z.boolean().describe("Its failures are warnings (pending pacts of a broker)"),
     }),
   ),
   leastScopes: z
     .array(
       z.strictObject({
         consumer: z.string(),
-        scopes: ids
-          .optional()
-          .meta({ description: "The smallest set that satisfies its pact, where one was found" }),
+        scopes: ids.optional().describe("The smallest set that satisfies its pact, where one was found"),
         because: z.string(),
       }),
     )
@@ -28,12 +26,12 @@ export const reportPacts = z.strictObject({
     .number()
     .nonnegative()
     .optional()
-    .meta({ description: "Milliseconds that Pact took, its start included, without waits for answers" }),
-  unpinned: ids.optional().meta({ description: "Operations of the catalogue that no pact pins" }),
+    .describe("Milliseconds that Pact took, its start included, without waits for answers"),
+  unpinned: ids.optional().describe("Operations of the catalogue that no pact pins"),
   published: z
     .array(z.strictObject({ consumer: z.string(), provider: z.string(), success: z.boolean() }))
     .optional()
-    .meta({ description: "Results that were published to the broker" }),
+    .describe("Results that were published to the broker"),
 });
 
 export type ReportPacts = z.infer<typeof reportPacts>;

@@ -11,7 +11,7 @@ export const of = {
   environment: z
     .string()
     .optional()
-    .meta({ description: "In a report of several environments: the one that this belongs to" }),
+    .describe("In a report of several environments: the one that this belongs to"),
 };
 
 export const target = z.strictObject({
@@ -19,13 +19,13 @@ export const target = z.strictObject({
   taskServiceUrl: z.string(),
   environment: z.string().optional(),
   embedded: z.boolean(),
-  profile: z.string().optional().meta({ description: "Its profile, where not Titan's own" }),
+  profile: z.string().optional().describe("Its profile, where not Titan's own"),
 });
 
 export const conclusion = {
   outcome: z.enum(["pass", "fail", "inconclusive", "nothing-ran"]),
   exitCode: z.int(),
-  because: z.string().meta({ description: "The outcome in one plain sentence" }),
+  because: z.string().describe("The outcome in one plain sentence"),
 };
 
 export const summary = z.strictObject({
@@ -43,10 +43,10 @@ export const row = z.strictObject({
   verdict: z.enum(rowVerdicts),
   because: z.string(),
   next: z.array(z.string()),
-  findings: ids.meta({ description: "Fingerprints of the findings that belong to this row" }),
+  findings: ids.describe("Fingerprints of the findings that belong to this row"),
   environments: ids
     .optional()
-    .meta({ description: "In a report of several environments: those that this verdict comes from" }),
+    .describe("In a report of several environments: those that this verdict comes from"),
 });
 
 /** One environment of several in one report. Its checks, findings, cells and exchanges bear its name. */
@@ -62,13 +62,13 @@ export const environmentReport = z.strictObject({
   failOn: z.enum([...severities, "never"]),
   summary,
   troubleshooting: z.array(row).length(rowIds.length),
-  notices: z.array(z.string()).optional().meta({ description: "Those of this environment alone" }),
+  notices: z.array(z.string()).optional().describe("Those of this environment alone"),
 });
 
 /** Why a finding fails no run for the time being. */
 export const accepted = z
   .strictObject({ reason: z.string(), owner: z.string(), expires: z.iso.date() })
-  .meta({ description: "Known by the baseline, and accepted until the end of this day (UTC)" });
+  .describe("Known by the baseline, and accepted until the end of this day (UTC)");
 
 const entry = z.strictObject({ fingerprint: z.string(), finding: z.string(), owner: z.string(), ...of });
 
@@ -78,19 +78,19 @@ export const besideFields = {
     .strictObject({
       index: z.int().positive(),
       count: z.int().positive().max(mostShards),
-      required: ids.meta({ description: "Suites and rows that must have been tested: the merge sees to it" }),
-      selection: z.string().meta({ description: "The same for all shards of one selection and depth" }),
+      required: ids.describe("Suites and rows that must have been tested: the merge sees to it"),
+      selection: z.string().describe("The same for all shards of one selection and depth"),
     })
     .optional()
-    .meta({ description: "This run was one of several that have to be merged; the first is 1" }),
+    .describe("This run was one of several that have to be merged; the first is 1"),
   baseline: z
     .strictObject({
       accepted: count,
-      live: z.array(entry.extend({ because: z.string() })).meta({
-        description: "Entries that accept nothing any more: they are over, or longer than may be",
-      }),
-      strikeOff: z.array(entry).meta({ description: "Entries whose finding is gone" }),
-      strict: z.literal(true).optional().meta({ description: "Such entries fail the run" }),
+      live: z
+        .array(entry.extend({ because: z.string() }))
+        .describe("Entries that accept nothing any more: they are over, or longer than may be"),
+      strikeOff: z.array(entry).describe("Entries whose finding is gone"),
+      strict: z.literal(true).optional().describe("Such entries fail the run"),
     })
     .optional(),
 };

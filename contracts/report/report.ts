@@ -36,45 +36,39 @@ const check = z.strictObject({
   title: z.string(),
   outcome: z.enum(outcomes),
   severity: z.enum(severities),
-  because: z.string().optional().meta({ description: "Why the outcome is what it is, in one sentence" }),
-  findings: ids
-    .optional()
-    .meta({ description: "Fingerprints of what it found, also where another check reports it" }),
+  because: z.string().optional().describe("Why the outcome is what it is, in one sentence"),
+  findings: ids.optional().describe("Fingerprints of what it found, also where another check reports it"),
   ...of,
 });
 
 const finding = z.strictObject({
-  id: z.string().meta({ description: "check/message: what was found, the same in every run" }),
-  fingerprint: z.string().meta({ description: "The same in every run for the same fault in the same place" }),
+  id: z.string().describe("check/message: what was found, the same in every run"),
+  fingerprint: z.string().describe("The same in every run for the same fault in the same place"),
   check: z.string(),
   title: z.string(),
   severity: z.enum(severities),
   confidence: z.enum(confidences),
   row: z.enum(rowIds).optional(),
-  alsoRows: z
-    .array(z.enum(rowIds))
-    .optional()
-    .meta({ description: "Further rows that this cause belongs to" }),
+  alsoRows: z.array(z.enum(rowIds)).optional().describe("Further rows that this cause belongs to"),
   side: z.enum(sides).optional(),
-  explains: ids.optional().meta({ description: "What was found besides and follows from this, in words" }),
+  explains: ids.optional().describe("What was found besides and follows from this, in words"),
   message: z.string(),
   operation: z.string().optional(),
-  operations: ids.optional().meta({ description: "Every operation with this one cause" }),
+  operations: ids.optional().describe("Every operation with this one cause"),
   scope: z.string().optional(),
   credential: z.string().optional(),
   expected: z.string().optional(),
   actual: z.string().optional(),
-  evidence: ids.meta({ description: "Identifiers of exchanges" }),
+  evidence: ids.describe("Identifiers of exchanges"),
   cause: z.string().optional(),
   fix: z.array(z.string()),
   reference: z.url().optional(),
   weakness: z
     .strictObject({ cwe: z.int().positive(), owasp: z.enum(owaspIds) })
     .optional()
-    .meta({
-      description:
-        "Its number in the Common Weakness Enumeration, and its category in the OWASP API Security Top 10 of 2023",
-    }),
+    .describe(
+      "Its number in the Common Weakness Enumeration, and its category in the OWASP API Security Top 10 of 2023",
+    ),
   accepted: accepted.optional(),
   ...of,
   ...diagnosedFinding,
@@ -100,7 +94,7 @@ const matrix = z.strictObject({
       status: z.int().optional(),
       verdict: z.enum(cellVerdicts),
       because: z.string().optional(),
-      role: z.enum(roles).optional().meta({ description: "Why the credential is tried on this operation" }),
+      role: z.enum(roles).optional().describe("Why the credential is tried on this operation"),
       exchange: z.string().optional(),
       ...of,
     }),
@@ -139,17 +133,18 @@ export const reportSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
-  waitedMs: z.number().nonnegative().meta({ description: "Time spent waiting for rate limits" }),
+  waitedMs: z.number().nonnegative().describe("Time spent waiting for rate limits"),
   requests: count,
   confirmation: z
     .strictObject({ asked: count, requests: count })
     .optional()
-    .meta({ description: "Requests that were asked again before accusing, and how many requests that took" }),
+    .describe("Requests that were asked again before accusing, and how many requests that took"),
   ...conclusion,
-  partial: z.boolean().meta({
-    description:
+  partial: z
+    .boolean()
+    .describe(
       "Whether something of the selection was not tried: credentials are lacking, or the run was cut short",
-  }),
+    ),
   failOn: z.enum([...severities, "never"]),
   summary,
   notTested: z
@@ -162,7 +157,7 @@ export const reportSchema = z.strictObject({
         ...of,
       }),
     )
-    .meta({ description: "What was not tested, and what was missing" }),
+    .describe("What was not tested, and what was missing"),
   notices: z.array(z.string()),
   checks: z.array(check),
   findings: z.array(finding),
@@ -173,10 +168,11 @@ export const reportSchema = z.strictObject({
   keys: z.strictObject({
     created: count,
     revoked: count,
-    unproven: count.optional().meta({
-      description:
+    unproven: count
+      .optional()
+      .describe(
         "Revoked keys that may still work: only the answer to their revocation says that they are gone",
-    }),
+      ),
     leftover: z.array(
       z.strictObject({ id: z.string(), name: z.string(), reason: z.enum(leftReasons).optional(), ...of }),
     ),

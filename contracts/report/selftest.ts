@@ -6,35 +6,34 @@ import { rowIds, severities, suiteIds } from "./terms.ts";
 
 const names = z.array(z.string());
 const exits = {
-  exitCode: z.int().meta({ description: "Exit code that `check` would have ended with" }),
+  exitCode: z.int().describe("Exit code that `check` would have ended with"),
   expectedExitCode: z.int(),
 };
-const ms = z.number().nonnegative().meta({ description: "Milliseconds that the run took while others ran" });
+const ms = z.number().nonnegative().describe("Milliseconds that the run took while others ran");
 
 const caught = z.strictObject({
   check: z.string(),
   code: z.string(),
-  severity: z.enum(severities).meta({ description: "The worst that the check found" }),
-  how: z.enum(["found", "shared", "stopped"]).meta({
-    description:
+  severity: z.enum(severities).describe("The worst that the check found"),
+  how: z
+    .enum(["found", "shared", "stopped"])
+    .describe(
       "found: a finding of its own; shared: another check reported its finding; stopped: it ended the run as inconclusive, which is right for this flaw",
-  }),
+    ),
 });
 
 const flaw = z.strictObject({
   id: z.string(),
   group: z.string(),
-  description: z.string().meta({ description: 'Completes "In this deployment, …"' }),
+  description: z.string().describe('Completes "In this deployment, …"'),
   outcome: z.enum(["killed", "survived"]),
   ...exits,
   caughtBy: z.array(caught),
-  findings: names.meta({ description: "Every finding, as check/message" }),
-  missed: names.meta({ description: "Findings that are expected and were not made" }),
-  noise: names.meta({ description: "Findings that are not expected" }),
-  rows: z
-    .array(z.enum(rowIds))
-    .meta({ description: "Rows of the troubleshooting table that were confirmed" }),
-  deviations: names.meta({ description: "Everything that is not as it should be, in words" }),
+  findings: names.describe("Every finding, as check/message"),
+  missed: names.describe("Findings that are expected and were not made"),
+  noise: names.describe("Findings that are not expected"),
+  rows: z.array(z.enum(rowIds)).describe("Rows of the troubleshooting table that were confirmed"),
+  deviations: names.describe("Everything that is not as it should be, in words"),
   ms,
 });
 
@@ -51,8 +50,8 @@ const variation = z.strictObject({
 const pair = z.strictObject({
   flaws: z.array(z.string()).length(2),
   outcome: z.enum(["killed", "survived"]),
-  caughtBy: names.meta({ description: "Checks" }),
-  lacking: names.meta({ description: "Checks that catch one of the two alone, and not both together" }),
+  caughtBy: names.describe("Checks"),
+  lacking: names.describe("Checks that catch one of the two alone, and not both together"),
   exitCode: z.int(),
   ms,
 });
@@ -62,8 +61,8 @@ const check = z.strictObject({
   code: z.string(),
   suite: z.enum(suiteIds),
   severity: z.enum(severities),
-  flaws: names.meta({ description: "Flaws that it caught" }),
-  minor: names.meta({ description: "Those of them where it found nothing worse than low" }),
+  flaws: names.describe("Flaws that it caught"),
+  minor: names.describe("Those of them where it found nothing worse than low"),
   idle: z.boolean(),
 });
 
@@ -75,18 +74,18 @@ export const selftestSchema = z.strictObject({
   durationMs: z.number().nonnegative(),
   requests: count,
   exitCode: z.int(),
-  because: z.string().meta({ description: "The outcome in one plain sentence" }),
-  complete: z.boolean().meta({ description: "Whether every flaw was tried: only then is a check idle" }),
-  flaws: count.meta({ description: "Flaws that were tried" }),
+  because: z.string().describe("The outcome in one plain sentence"),
+  complete: z.boolean().describe("Whether every flaw was tried: only then is a check idle"),
+  flaws: count.describe("Flaws that were tried"),
   killed: count,
-  survivors: names.meta({ description: "Flaws that no check caught" }),
-  idleChecks: names.meta({ description: "Checks that caught nothing" }),
+  survivors: names.describe("Flaws that no check caught"),
+  idleChecks: names.describe("Checks that caught nothing"),
   exempt: z
     .array(z.strictObject({ check: z.string(), code: z.string(), because: z.string() }))
-    .meta({ description: "Checks that need not catch anything here, and why" }),
-  variations: count.meta({ description: "Healthy deployments that were tried" }),
+    .describe("Checks that need not catch anything here, and why"),
+  variations: count.describe("Healthy deployments that were tried"),
   falseAlarms: z.array(z.strictObject({ variation: z.string(), findings: names, ...exits })),
-  inexact: names.meta({ description: "Flaws that were not found in the expected way, and nothing else" }),
+  inexact: names.describe("Flaws that were not found in the expected way, and nothing else"),
   crashed: z.array(z.strictObject({ deployment: z.string(), check: z.string(), because: z.string() })),
   combinations: z.strictObject({ pairs: count, killed: count, survivors: names }).optional(),
   checks: z.array(check),

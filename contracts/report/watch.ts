@@ -5,7 +5,7 @@ import { confidences, rowIds, severities } from "./terms.ts";
 const common = {
   schemaVersion: z.literal(1),
   at: z.iso.datetime(),
-  runId: z.string().meta({ description: "Of the round that saw the change" }),
+  runId: z.string().describe("Of the round that saw the change"),
 };
 
 /** One line of `titan-auth watch --format json`: something is different from the round before. */
@@ -16,7 +16,7 @@ export const watchChangeSchema = z.discriminatedUnion("kind", [
     from: z
       .enum([...reportSchema.shape.outcome.options, "crashed"])
       .optional()
-      .meta({ description: "Absent in the first round" }),
+      .describe("Absent in the first round"),
     to: z.enum([...reportSchema.shape.outcome.options, "crashed"]),
     exitCode: z.int(),
     because: z.string(),
@@ -30,7 +30,7 @@ export const watchChangeSchema = z.discriminatedUnion("kind", [
     confidence: z.enum(confidences),
     row: z.enum(rowIds).optional(),
     message: z.string(),
-    traces: z.array(z.string()).meta({ description: "Trace ids of the exchanges that the finding rests on" }),
+    traces: z.array(z.string()).describe("Trace ids of the exchanges that the finding rests on"),
   }),
   z.strictObject({
     ...common,

@@ -1,3 +1,4 @@
+import { groupBy } from "../../contracts/group.ts";
 import { nameOf, partsOf, unnamed } from "../../contracts/report/environments.ts";
 import type { Report } from "../../contracts/report/report.ts";
 import { UserError } from "../user-error.ts";
@@ -16,19 +17,17 @@ export class MissingShardError extends Error {
 export function mergeReports(reports: readonly Report[]): Report {
   const parts = reports.flatMap((report) => partsOf(report).map(unnamed));
   if (parts.some(({ command }) => command === "diagnose"))
-    throw problem("titan-auth merge", "reports of check or verify", "a diagnosis", "Leave it out");
+    throw UserError.of("titan-auth merge", "reports of check or verify", "a diagnosis", "Leave it out");
   for (const trait of [commandOf, toolOf]) demandSame("the reports", parts.map(trait));
-  const groups = new Map<string, Report[]>();
-  for (const part of parts) groups.set(nameOf(part), [...(groups.get(nameOf(part)) ?? []), part]);
-  const [first, ...others] = [...groups].map(([name, own]) => mergeOne(name, own));
+  const [first, ...others] = [...groupBy(parts, nameOf)].map(([name, own]) => mergeOne(name, own));
   if (first === undefined)
-    throw problem("titan-auth merge", "at least one report", "none", "Name report files");
+    throw UserError.of("titan-auth merge", "at least one report", "none", "Name report files");
   return others.length === 0 ? first : mergeEnvironments([first, ...others]);
 }
 
 function mergeOne(name: string, own: readonly Report[]): Report {
   const [first, ...others] = own;
-  if (first === undefined) throw problem(name, "a report", "none", "Name report files");
+  if (first === undefined) throw UserError.of(name, "a report", "none", "Name report files");
   if (first.shard === undefined && others.length === 0) return first;
   const traits = [addressOf, gateOf, shardsOf, selectionOf];
   for (const trait of traits) demandSame(name, own.map(trait));
@@ -53,7 +52,12 @@ const addressOf = ({ target }: Report): string =>
 function demandSame(place: string, said: readonly string[]): void {
   const [first, other] = [...new Set(said)];
   if (first === undefined || other === undefined) return;
-  throw problem(place, `reports of one kind: all of ${first}`, other, "Merge only what belongs together");
+  throw UserError.of(
+    place,
+    `reports of one kind: all of ${first}`,
+    other,
+    "Merge only what belongs together",
+  );
 }
 
 /** Each shard once. */
@@ -67,7 +71,7 @@ function demandEach(name: string, own: readonly Report[]): void {
         `several reports are of ${name}. Leave all but one out, or name the environments (check -e NAME)`,
       );
     const remedy = "Leave all but one out, or name the environments apart";
-    throw problem(name, `shard ${doubled}/${count} once`, "several", remedy);
+    throw UserError.of(name, `shard ${doubled}/${count} once`, "several", remedy);
   }
   const missing = Array.from({ length: count }, (_, at) => at + 1).filter((index) => !given.includes(index));
   if (missing.length === 0) return;
@@ -76,6 +80,3 @@ function demandEach(name: string, own: readonly Report[]): void {
     `${name}: shard ${which} is missing. Nothing was merged: what it found is not known.`,
   );
 }
-
-const problem = (place: string, wanted: string, got: string, remedy: string): UserError =>
-  new UserError({ place, wanted, got, remedy });

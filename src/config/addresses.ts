@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Given } from "../../contracts/config/setting.ts";
+import type { targetSettings } from "../../contracts/config/settings.ts";
 import { isLoopback } from "../http/place.ts";
 import { UserError } from "../user-error.ts";
 import type { Layers, Sourced } from "./layers.ts";
@@ -11,10 +13,7 @@ export interface Addresses {
   readonly taskServiceUrl: string;
 }
 
-export interface AddressFlags {
-  readonly authUrl?: string | undefined;
-  readonly taskServiceUrl?: string | undefined;
-}
+export type AddressFlags = Partial<Given<Pick<typeof targetSettings, "authUrl" | "taskServiceUrl">>>;
 
 /** The services' addresses: flag, variable, configuration. Throws a `UserError` if one is missing or invalid. */
 export function addressesOf(flags: AddressFlags, env: Environment, layers: Layers, cwd?: string): Addresses {

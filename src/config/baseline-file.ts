@@ -50,32 +50,34 @@ export function readBaseline(name: string, bytes: Uint8Array): BaselineFile {
   return { entries: read.findings, changed: (changes) => rewrite(file.text, changes) };
 }
 
-const problem = (place: string, wanted: string, got: string, remedy: string): UserError =>
-  new UserError({ place, wanted, got, remedy });
-
 function faultOf({ path, wanted, stray }: BaselineFault, file: YamlFile): UserError {
   const place = file.placeOf(path);
   if (stray !== undefined) {
     const remedy = didYouMean(allCloseTo(stray.key, stray.known)) || "Remove it";
-    return problem(place, wanted, `"${shown(stray.key)}"`, remedy);
+    return UserError.of(place, wanted, `"${shown(stray.key)}"`, remedy);
   }
   const where = path.map(String).join(".") || "the file";
   const got = wordsOf(valueAt(file.value, path), path);
   const remedy = "Correct it, or write the entry with titan-auth baseline update";
-  return problem(place, `${where}: ${wanted}`, got, remedy);
+  return UserError.of(place, `${where}: ${wanted}`, got, remedy);
 }
 
 /** Rules about several fields together. */
 function demandSense(entry: BaselineEntry, earlier: readonly BaselineEntry[], place: string): void {
   const { fingerprint, environment, added, expires, open } = entry;
   if (earlier.some((one) => one.fingerprint === fingerprint && one.environment === environment))
-    throw problem(place, "each finding once", `${fingerprint} again`, "Keep one of the two");
+    throw UserError.of(place, "each finding once", `${fingerprint} again`, "Keep one of the two");
   const days = daysBetween(added, expires);
   if (days < 0)
-    throw problem(place, "expires on the day of added, or later", expires, "Correct the two dates");
+    throw UserError.of(place, "expires on the day of added, or later", expires, "Correct the two dates");
   if (open !== true || days <= mostOpenDays) return;
   const wanted = `at most ${mostOpenDays} days for a finding that lets somebody in`;
-  throw problem(place, wanted, `${days} days`, "Mend it sooner; titan-auth baseline update accepts it anew");
+  throw UserError.of(
+    place,
+    wanted,
+    `${days} days`,
+    "Mend it sooner; titan-auth baseline update accepts it anew",
+  );
 }
 
 function rewrite(

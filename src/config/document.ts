@@ -34,7 +34,7 @@ const ofConfigurations: YamlRules = {
 export function readYaml(name: string, bytes: Uint8Array, rules = ofConfigurations): YamlFile {
   if (bytes.length > rules.mostBytes) {
     const wanted = `a file of at most ${rules.mostBytes / 1024 ** 2} MiB`;
-    throw problem(name, wanted, "a larger one", rules.tooLarge ?? "Shorten it");
+    throw UserError.of(name, wanted, "a larger one", rules.tooLarge ?? "Shorten it");
   }
   const text = decode(name, bytes);
   const lines = new LineCounter();
@@ -58,7 +58,7 @@ function decode(name: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw problem(name, "a text in UTF-8", "other bytes", "Save it as UTF-8");
+    throw UserError.of(name, "a text in UTF-8", "other bytes", "Save it as UTF-8");
   }
 }
 
@@ -66,7 +66,7 @@ function parse(name: string, text: string, lineCounter: LineCounter, { mostAlias
   try {
     return parseDocument(text, { lineCounter, merge: mostAliases > 0, prettyErrors: false });
   } catch {
-    throw problem(name, "valid YAML", "what is nested too deeply", "Flatten it");
+    throw UserError.of(name, "valid YAML", "what is nested too deeply", "Flatten it");
   }
 }
 
@@ -76,7 +76,7 @@ function dataOf(name: string, document: Document, { mostAliases }: YamlRules): u
   } catch {
     const bad = mostAliases === 0 ? "" : " that lead nowhere, in circles or to far too much";
     const got = `aliases${bad}, or values nested too deeply`;
-    throw problem(name, "valid YAML", got, "Write the values out");
+    throw UserError.of(name, "valid YAML", got, "Write the values out");
   }
 }
 
@@ -84,16 +84,13 @@ function dataOf(name: string, document: Document, { mostAliases }: YamlRules): u
 function refuseSecrets(name: string, text: string, { wanted }: YamlRules): void {
   const at = wanted === undefined ? -1 : text.split("\n").findIndex(looksSecret);
   if (wanted === undefined || at < 0) return;
-  throw problem(
+  throw UserError.of(
     `${name}:${at + 1}`,
     wanted,
     "what looks like a JWT or an API key",
     "Remove it and revoke it: everybody who can read this file has it",
   );
 }
-
-const problem = (place: string, wanted: string, got: string, remedy: string): UserError =>
-  new UserError([{ place, wanted, got, remedy }]);
 
 /** The parser's message without the line that it would quote. */
 function syntax({ code, message }: YAMLError, place: string): UserFault {

@@ -1,3 +1,9 @@
+import type { Given } from "../../contracts/config/setting.ts";
+import type {
+  credentialSettings,
+  embeddedSettings,
+  targetSettings,
+} from "../../contracts/config/settings.ts";
 import { closeTo } from "../close-to.ts";
 import { UserError } from "../user-error.ts";
 import type { Environment } from "./addresses.ts";
@@ -6,15 +12,9 @@ import { type Configured, loadConfiguration } from "./load.ts";
 import { credentialNames, credentialVariables, sourceOf } from "./secret-sources.ts";
 
 /** Options about environments, and options that must not apply to several of them. */
-export interface GivenEnvironments {
-  readonly config?: string | undefined;
-  readonly environment?: string | undefined;
-  readonly embedded?: string | undefined;
-  readonly authUrl?: string | undefined;
-  readonly taskServiceUrl?: string | undefined;
-  readonly passwordStdin?: boolean | undefined;
-  readonly tokenStdin?: boolean | undefined;
-}
+export type GivenEnvironments = Partial<
+  Given<typeof targetSettings & typeof embeddedSettings & typeof credentialSettings>
+>;
 
 interface Folder {
   readonly env: Environment;

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Configuration } from "../../contracts/config/configuration.ts";
-import { UserError, type UserFault } from "../user-error.ts";
+import { UserError } from "../user-error.ts";
 import { isMissing, readBounded, whyUnreadable } from "./bounded-file.ts";
 import type { YamlFile } from "./document.ts";
 
@@ -23,7 +23,7 @@ export async function loadConfiguration(
 ): Promise<Configured | undefined> {
   if (named !== undefined) {
     const bytes = await bytesOf(named, folder);
-    if (bytes === undefined) throw failure({ place: `--config ${named}`, got: "no such file" });
+    if (bytes === undefined) throw failure(`--config ${named}`, "no such file");
     return configuredBy(named, folder, bytes);
   }
   const found = await Promise.all(
@@ -32,14 +32,8 @@ export async function loadConfiguration(
   const [first, second] = found.flatMap(({ name, bytes }) => (bytes === undefined ? [] : [{ name, bytes }]));
   if (first === undefined) return undefined;
   if (second === undefined) return configuredBy(first.name, folder, first.bytes);
-  throw new UserError([
-    {
-      place: usualNames.join(" and "),
-      wanted: "one of them",
-      got: "both",
-      remedy: "Take one away, or name one with --config",
-    },
-  ]);
+  const place = usualNames.join(" and ");
+  throw UserError.of(place, "one of them", "both", "Take one away, or name one with --config");
 }
 
 /** The parser is loaded only if there is something to parse. */
@@ -56,11 +50,9 @@ async function bytesOf(name: string, folder: string): Promise<Uint8Array | undef
     return await readBounded(resolve(folder, name));
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw failure({ place: name, got: whyUnreadable(error) });
+    throw failure(name, whyUnreadable(error));
   }
 }
 
-const failure = ({ place, got }: Pick<UserFault, "place" | "got">): UserError =>
-  new UserError([
-    { place, wanted: "a configuration file that can be read", got, remedy: "Name another file" },
-  ]);
+const failure = (place: string, got: string): UserError =>
+  UserError.of(place, "a configuration file that can be read", got, "Name another file");

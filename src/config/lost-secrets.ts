@@ -1,25 +1,14 @@
 import { UserError } from "../user-error.ts";
-
-type Variables = Readonly<Record<string, string | undefined>>;
-
-/** Every variable that holds a credential. */
-const credentialVariables = [
-  "TITAN_EMAIL",
-  "TITAN_PASSWORD",
-  "JWT_TOKEN",
-  "TITAN_TOKEN",
-  "TITAN_EXPIRED_JWT",
-  "TITAN_SECOND_EMAIL",
-  "TITAN_SECOND_PASSWORD",
-] as const;
+import type { Environment } from "./addresses.ts";
+import { credentialVariables } from "./secret-sources.ts";
 
 /**
  * Rejects credentials that were meant and got lost: a run with the rest would prove little and look green. CI systems set a
  * secret that a job may not read to the empty text. Throws a `UserError`.
  */
-export function refuseLostSecrets(env: Variables): void {
+export function refuseLostSecrets(env: Environment): void {
   refuseUnexpanded(env);
-  const empty = credentialVariables.filter((name) => env[name]?.trim() === "");
+  const empty = Object.values(credentialVariables).filter((name) => env[name]?.trim() === "");
   if (empty.length === 0) return;
   const verb = empty.length === 1 ? "is" : "are";
   throw new UserError(
@@ -28,7 +17,7 @@ export function refuseLostSecrets(env: Variables): void {
 }
 
 /** Azure Pipelines leaves the name of a variable in place of a value that a job may not read. */
-function refuseUnexpanded(env: Variables): void {
+function refuseUnexpanded(env: Environment): void {
   const name = ["TITAN_EMAIL", "TITAN_PASSWORD", "TITAN_SECOND_EMAIL", "TITAN_SECOND_PASSWORD"].find((one) =>
     [`$(${one})`, `\${${one}}`, `$${one}`].includes(env[one]?.trim() ?? ""),
   );
@@ -39,7 +28,7 @@ function refuseUnexpanded(env: Variables): void {
 }
 
 /** Half an account cannot sign in. `asked`: the missing password comes from standard input or a prompt. */
-export function refuseHalfAccounts(env: Variables, asked: boolean): void {
+export function refuseHalfAccounts(env: Environment, asked: boolean): void {
   const half = (email: string, password: string, isAsked: boolean): void => {
     if (env[email] && !env[password] && !isAsked)
       throw new UserError(`${email} is set and ${password} is not: set both, or neither`);
@@ -51,7 +40,7 @@ export function refuseHalfAccounts(env: Variables, asked: boolean): void {
 }
 
 /** Legal but rare in a password: `docker --env-file` keeps quotation marks. */
-export function quoteNotices(env: Variables): readonly string[] {
+export function quoteNotices(env: Environment): readonly string[] {
   return ["TITAN_PASSWORD", "TITAN_SECOND_PASSWORD"]
     .filter((name) => /^(["'`]).+\1$/s.test(env[name] ?? ""))
     .map(

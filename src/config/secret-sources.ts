@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { SecretSource } from "../../contracts/config/configuration.ts";
 import { UserError, type UserFault } from "../user-error.ts";
+import type { Environment } from "./addresses.ts";
 import { fromFolder, mostBytes, readBounded, readWhole, whyUnreadable } from "./bounded-file.ts";
 import type { Layers, Sourced } from "./layers.ts";
 
@@ -29,8 +30,6 @@ export const givenBy = (
   ...(token ? (["token"] as const) : []),
 ];
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
 /** Where the configuration says that a credential comes from. */
 export const sourceOf = (layers: Layers, name: CredentialName): Sourced<SecretSource> | undefined =>
   layers.find(["credentials", name], ({ credentials }) => credentials?.[name]);
@@ -45,7 +44,7 @@ export function sourceWords({ env, file, command }: SecretSource): string {
 
 /** The environment, with the configuration's sources in place of variables that are not set. */
 export interface Completed {
-  readonly env: Variables;
+  readonly env: Environment;
   /** The name of such a variable in messages: its source. */
   readonly places: Readonly<Record<string, string>>;
   readonly notices: readonly string[];
@@ -57,7 +56,7 @@ export interface Completed {
  */
 export async function completeEnvironment(
   layers: Layers,
-  env: Variables,
+  env: Environment,
   given: readonly CredentialName[],
 ): Promise<Completed> {
   const completed: Record<string, string | undefined> = { ...env };
@@ -96,7 +95,7 @@ interface Reading {
 /** The secret of a required source. */
 export async function readNeeded(
   source: Sourced<SecretSource>,
-  env: Variables,
+  env: Environment,
   layers: Layers,
 ): Promise<{ readonly text: string; readonly notices: readonly string[] }> {
   const { text, notice } = await readSource(source, env, layers);
@@ -104,7 +103,7 @@ export async function readNeeded(
   return { text, notices: notice === undefined ? [] : [notice] };
 }
 
-async function readSource(source: Sourced<SecretSource>, env: Variables, layers: Layers): Promise<Reading> {
+async function readSource(source: Sourced<SecretSource>, env: Environment, layers: Layers): Promise<Reading> {
   const { env: variable, file, command } = source.value;
   const folder = dirname(layers.configured?.path ?? "");
   if (variable !== undefined) {
@@ -128,7 +127,7 @@ async function readSecretFile(path: string, place: string): Promise<Reading> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const got = whyUnreadable(error);
-    throw problem(
+    throw UserError.of(
       place,
       "a file that can be read",
       got,
@@ -140,9 +139,9 @@ async function readSecretFile(path: string, place: string): Promise<Reading> {
 /** A secret without its file's line end; it must not be empty. */
 function whole(text: string, place: string): string {
   const secret = text.trim();
-  if (text.length > mostBytes) throw problem(place, "a secret", "more than 1 MiB", "Correct the source");
+  if (text.length > mostBytes) throw UserError.of(place, "a secret", "more than 1 MiB", "Correct the source");
   if (secret !== "") return secret;
-  throw problem(place, "a secret", "nothing", "Correct the source");
+  throw UserError.of(place, "a secret", "nothing", "Correct the source");
 }
 
 /** Limits of a command: milliseconds, and bytes of its output. */
@@ -151,7 +150,7 @@ const patience = { timeout: 30_000, maxBuffer: mostBytes, killSignal: "SIGKILL" 
 /** The output of a program. No shell reads its arguments, and neither its output nor its errors are shown. */
 function outputOf(
   [program = "", ...words]: readonly string[],
-  { cwd, env }: { cwd: string; env: Variables },
+  { cwd, env }: { cwd: string; env: Environment },
   place: string,
 ): Promise<string> {
   return new Promise((done, fail) => {
@@ -161,7 +160,7 @@ function outputOf(
         typeof error.code === "number"
           ? `exit code ${error.code}`
           : (endings[String(error.code)] ?? (error.killed ? "nothing within 30 s" : "a bad end"));
-      fail(problem(place, "a command that prints the secret", got, "Try it in a shell first"));
+      fail(UserError.of(place, "a command that prints the secret", got, "Try it in a shell first"));
     });
     child.stdin?.end();
   });
@@ -181,21 +180,18 @@ const wordsOf = (command: string | readonly string[]): readonly string[] =>
         ([, double, single, bare]) => double ?? single ?? bare ?? "",
       );
 
-const problem = (place: string, wanted: string, got: string, remedy: string): UserError =>
-  new UserError([{ place, wanted, got, remedy }]);
-
 /** The token in a file that a flag names. */
 export async function readTokenFile(path: string, folder: string): Promise<string> {
   try {
     return await readWhole(fromFolder(path, folder));
   } catch (error) {
     const got = whyUnreadable(error);
-    throw problem(`--token-file ${path}`, "a file that can be read", got, "Name another file");
+    throw UserError.of(`--token-file ${path}`, "a file that can be read", got, "Name another file");
   }
 }
 
 interface CommandPlace {
-  readonly env: Variables;
+  readonly env: Environment;
   readonly cwd: string;
   /** Called with what the command writes to stderr. */
   readonly onWords?: ((words: string) => void) | undefined;
@@ -209,7 +205,9 @@ export function readTokenCommand(command: string, { env, cwd, onWords }: Command
       if (error === null) return done(stdout);
       const got =
         typeof error.code === "number" ? `exit code ${error.code}` : "a command that did not end well";
-      fail(problem("--token-command", "a command that prints the token", got, "Try it in a shell first"));
+      fail(
+        UserError.of("--token-command", "a command that prints the token", got, "Try it in a shell first"),
+      );
     });
     child.stdin?.end();
   });

@@ -36,12 +36,12 @@ export async function gatherAccount(inputs: SecretInputs): Promise<Account> {
   const email =
     address && new Secret("email", plainText(placeOf(inputs, "TITAN_EMAIL"), "an e-mail address", address));
   if (flags.passwordStdin && !email) {
-    throw new UserError({
-      place: "--password-stdin",
-      wanted: "an account that the password belongs to",
-      got: "no TITAN_EMAIL",
-      remedy: "Set TITAN_EMAIL, or leave the flag out.",
-    });
+    throw UserError.of(
+      "--password-stdin",
+      "an account that the password belongs to",
+      "no TITAN_EMAIL",
+      "Set TITAN_EMAIL, or leave the flag out.",
+    );
   }
   const password = await gatherPassword(inputs, email !== undefined);
   return { ...(email && { email }), ...(email && password && { password }) };
@@ -80,23 +80,23 @@ async function gatherPassword(inputs: SecretInputs, wanted: boolean): Promise<Se
 /** A password may contain anything; only a line break at its end is certainly not part of it. */
 function onOneLine(password: string, place: string): string {
   if (!/[\r\n]$/.test(password)) return password;
-  throw new UserError({
+  throw UserError.of(
     place,
-    wanted: "a password",
-    got: "a line break at its end",
-    remedy: "Take it away, for example with printf instead of echo when the secret is stored.",
-  });
+    "a password",
+    "a line break at its end",
+    "Take it away, for example with printf instead of echo when the secret is stored.",
+  );
 }
 
 /** Rejects two secrets from the one standard input. */
 export function refuseSharedInput({ passwordStdin, tokenStdin }: SecretInputs["flags"]): void {
   if (!passwordStdin || !tokenStdin) return;
-  throw new UserError({
-    place: "--password-stdin and --token-stdin",
-    wanted: "one of them, since there is one standard input",
-    got: "both",
-    remedy: "Put the password or the token into the environment and keep the other flag.",
-  });
+  throw UserError.of(
+    "--password-stdin and --token-stdin",
+    "one of them, since there is one standard input",
+    "both",
+    "Put the password or the token into the environment and keep the other flag.",
+  );
 }
 
 /** A file and a pipe end with a line break that is not part of the secret. */
@@ -106,10 +106,10 @@ export const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, "
 export async function readPiped({ readStdin }: SecretInputs, place: string): Promise<string> {
   const text = withoutLineEnd(await readStdin());
   if (text !== "") return text;
-  throw new UserError({
+  throw UserError.of(
     place,
-    wanted: "a secret on standard input",
-    got: "nothing",
-    remedy: 'Pipe it in, as in: printf %s "$SECRET" | titan-auth …',
-  });
+    "a secret on standard input",
+    "nothing",
+    'Pipe it in, as in: printf %s "$SECRET" | titan-auth …',
+  );
 }

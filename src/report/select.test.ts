@@ -16,7 +16,6 @@ test("suites stand in the order of the run, what needs attention first in each",
     "contracts",
   ]);
   expect(views.find(({ suite }) => suite === "scopes")).toMatchObject({
-    worst: "fail",
     tallies: [
       { name: "fail", count: 2 },
       { name: "inconclusive", count: 1 },

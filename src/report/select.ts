@@ -1,3 +1,4 @@
+import { groupBy } from "../../contracts/group.ts";
 import { operationsOf } from "../../contracts/report/about-cell.ts";
 import { partsOf } from "../../contracts/report/environments.ts";
 import type { Report, ReportCheck, ReportExchange, ReportFinding } from "../../contracts/report/report.ts";
@@ -21,7 +22,6 @@ export interface Tally<Name extends string> {
 export interface SuiteView {
   /** With the environment's name first if the report has several. */
   readonly suite: string;
-  readonly worst: Outcome;
   readonly tallies: readonly Tally<Outcome>[];
   readonly checks: readonly ReportCheck[];
 }
@@ -49,6 +49,9 @@ export const suitesOf = (report: Report): readonly SuiteView[] =>
     suitesOfOne(part).map((view) => ({ ...view, suite: led(name, view.suite) })),
   );
 
+/** The environment's name where it has one, since addresses of one environment may change. */
+export const placeOf = ({ target: { environment, authUrl } }: Report): string => environment ?? authUrl;
+
 /** A text with the name of the environment that it holds for. */
 export const led = (environment: string | undefined, text: string): string =>
   environment === undefined ? text : `${environment}: ${text}`;
@@ -60,23 +63,28 @@ function suitesOfOne(report: Report): readonly SuiteView[] {
       outcomesByUrgency,
       checks.map((check) => check.outcome),
     );
-    const worst = tallies[0]?.name;
-    return worst === undefined ? [] : [{ suite, worst, tallies, checks }];
+    return checks.length === 0 ? [] : [{ suite, tallies, checks }];
   });
 }
 
 export function failureGroupsOf({ checks }: Report): readonly FailureGroup[] {
-  const groups = new Map<string, FailureGroup>();
-  for (const { outcome, because, title, environment } of checks) {
-    if (outcome !== "inconclusive" && outcome !== "crashed") continue;
-    const key = JSON.stringify([outcome, because]);
-    groups.set(key, {
-      outcome,
-      because,
-      titles: [...(groups.get(key)?.titles ?? []), led(environment, title)],
-    });
-  }
-  return [...groups.values()];
+  const failed = checks.flatMap(({ outcome, because, title, environment }) =>
+    outcome === "inconclusive" || outcome === "crashed"
+      ? [{ outcome, because, title: led(environment, title) }]
+      : [],
+  );
+  const groups = groupBy(failed, ({ outcome, because }) => JSON.stringify([outcome, because]));
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [
+          {
+            outcome: first.outcome,
+            because: first.because,
+            titles: [first, ...others].map(({ title }) => title),
+          },
+        ],
+  );
 }
 
 /** Findings from most to least severe. */

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { builtProgram } from "../built-program.ts";
 import type { Subject } from "./plan.ts";
 import type { TrialEquipment } from "./subject-trial.ts";
 import type { TrialSummary } from "./summary.ts";
@@ -31,7 +30,7 @@ export class WorkerPool {
   #count = 0;
 
   constructor(size: number, workerData: WorkerEquipment, signal: AbortSignal) {
-    const program = workerProgram();
+    const program = builtProgram("selftest-worker.js");
     this.#workers = Array.from({ length: size }, () => new Worker(program, { workerData }));
     for (const worker of this.#workers) {
       worker.on("message", (message: FromWorker) => this.#hear(message));
@@ -72,14 +71,4 @@ export class WorkerPool {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
-}
-
-/** From a chunk of the built command, its entry, or the sources. */
-const places = ["../selftest-worker.js", "selftest-worker.js", "../../dist/selftest-worker.js"];
-
-function workerProgram(): string {
-  const found = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(existsSync);
-  if (found === undefined)
-    throw new Error("selftest-worker.js is missing: build the command first (npm run build)");
-  return found;
 }

@@ -4,6 +4,7 @@ import { checks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
 import type { PlannedCell } from "../api/cells.ts";
+import { switchesText } from "../api/options.ts";
 import { select, strayBecause } from "../api/selection.ts";
 import { RunError } from "./run-command.ts";
 import { cellSentenceOf, type Sentence, sentenceOf, verdictOf } from "./sentence.ts";
@@ -64,8 +65,7 @@ async function testsOfCells(
 ): Promise<readonly DeclaredTest[]> {
   const { plannedCells } = await import("../api/cells.ts");
   const { embedded, depth = usualDepth, config, environment, readOnly, allowBillingWrite } = options;
-  const flaws = typeof embedded === "object" ? embedded.join(",") : embedded ? "" : undefined;
-  const given = { config, environment, readOnly, allowBillingWrite, depth, embedded: flaws };
+  const given = { config, environment, readOnly, allowBillingWrite, depth, embedded: switchesText(embedded) };
   const env = { ...process.env, ...options.env };
   const cells = await plannedCells(split, given, { env, cwd: process.cwd(), readStdin: async () => "" });
   const asks = split.map(({ id }) => id);

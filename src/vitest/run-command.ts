@@ -1,13 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import type { Report } from "../../contracts/report/report.ts";
 import { readReport } from "../../contracts/report/report-file.ts";
-
-/** Where built programs are: beside the built entry, or as seen from the sources. */
-const places = ["", "../", "../../dist/"];
+import { builtProgram } from "../built-program.ts";
 
 /** The run says nothing about the deployment, and why. */
 export class RunError extends Error {
@@ -25,7 +21,7 @@ export class RunError extends Error {
  * channel to it closes with the test worker, however that ends: the command then stops and revokes its keys.
  */
 export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Report> {
-  const child = spawn(process.execPath, [fileBeside("titan-auth.js"), ...args], {
+  const child = spawn(process.execPath, [builtProgram("titan-auth.js"), ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -35,13 +31,4 @@ export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv
   if (stdout !== "") return readReport(stdout);
   const words = stderr.trim() || `titan-auth ended with ${child.exitCode ?? child.signalCode}`;
   throw new RunError(words);
-}
-
-/** A built program of this package. */
-export function fileBeside(name: string): string {
-  const found = places
-    .map((place) => fileURLToPath(new URL(place + name, import.meta.url)))
-    .find((path) => existsSync(path));
-  if (found === undefined) throw new Error(`${name} is missing: build the command first (npm run build)`);
-  return found;
 }

@@ -1,5 +1,6 @@
 import type { Calls } from "../api/calls/calls.ts";
 import { withCalls } from "../api/calls/with-calls.ts";
+import { switchesText } from "../api/options.ts";
 import { messageOf } from "../user-error.ts";
 import type { Answer, Asked, Question } from "./session.ts";
 import type { SettingOptions } from "./types.ts";
@@ -29,17 +30,21 @@ process.once("message", (options: Omit<SettingOptions, "env">) => {
   process.on("message", (one: Asked) => hear(one));
   const surroundings = { env: process.env, cwd: process.cwd(), readStdin: async () => "" };
   const { embedded, reports: _reports, ...given } = options;
-  const flaws = typeof embedded === "object" ? embedded.join(",") : embedded ? "" : undefined;
   let closing: number | undefined;
-  withCalls({ ...given, embedded: flaws, input: false }, surroundings, controller.signal, async (calls) => {
-    hear = ({ id, question }) => {
-      if (question.kind === "close") closing = id;
-      if (question.kind === "close") close();
-      else void answer(calls, id, question);
-    };
-    for (const one of asked.splice(0)) hear(one);
-    await closed;
-  }).then(
+  withCalls(
+    { ...given, embedded: switchesText(embedded), input: false },
+    surroundings,
+    controller.signal,
+    async (calls) => {
+      hear = ({ id, question }) => {
+        if (question.kind === "close") closing = id;
+        if (question.kind === "close") close();
+        else void answer(calls, id, question);
+      };
+      for (const one of asked.splice(0)) hear(one);
+      await closed;
+    },
+  ).then(
     ({ leftover }) =>
       end(
         closing,

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { CallCredential, CallResult } from "../api/calls/types.ts";
+import { builtProgram } from "../built-program.ts";
 import { escapeTerminal } from "../report/escape.ts";
-import { fileBeside, RunError } from "./run-command.ts";
+import { RunError } from "./run-command.ts";
 import type { SettingOptions } from "./types.ts";
 
 /** Questions to the process of a session; one answer each. */
@@ -31,7 +32,7 @@ export class Session {
   #count = 0;
 
   constructor({ env, ...options }: SettingOptions) {
-    this.#child = fork(fileBeside("vitest-session.js"), [], {
+    this.#child = fork(builtProgram("vitest-session.js"), [], {
       env: { ...process.env, ...env },
       execArgv: [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],

@@ -1,8 +1,8 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import { groupBy } from "../../contracts/group.ts";
 import { findCreatedKey, findListedKeys } from "../../contracts/wire/api-key.ts";
 import { type ClassifiedResponse, defineCheck, type Facts } from "../model/check.ts";
 import { jsonOf } from "../model/classify.ts";
-import { groupBy } from "../model/group.ts";
 import { readPerScope } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";

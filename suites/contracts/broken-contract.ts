@@ -1,9 +1,9 @@
 import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import { jwt } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../contracts/group.ts";
 import { successEnvelope, unwrap } from "../../contracts/wire/envelope.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { errorCode, isRefusal, isSuccess, jsonOf } from "../model/classify.ts";
-import { groupBy } from "../model/group.ts";
 import { readPerScope } from "../model/operations.ts";
 import { isUsual } from "../model/probe.ts";
 import { exercise, goodLogin, ownSession } from "../model/requests.ts";

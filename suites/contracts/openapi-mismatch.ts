@@ -1,7 +1,7 @@
 import type { DocumentedContract } from "../../contracts/catalogue/api-description.ts";
+import { groupBy } from "../../contracts/group.ts";
 import type { Matrix } from "../matrix/matrix.ts";
 import { type CheckReporter, defineMatrixCheck } from "../model/check.ts";
-import { groupBy } from "../model/group.ts";
 import { guardCells } from "../scopes/cells.ts";
 import { list } from "../scopes/shared.ts";
 import type { Difference, Kind } from "./difference.ts";

@@ -1,8 +1,8 @@
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../contracts/group.ts";
 import { findCreatedKey } from "../../contracts/wire/api-key.ts";
 import type { ClassifiedResponse, IndexedResponse, Lookup } from "../model/classified-response.ts";
 import { isRefusal, jsonOf } from "../model/classify.ts";
-import { groupBy } from "../model/group.ts";
 import { noVerdict, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
 import { hidesRefusal } from "../model/refusal.ts";
 import { mintKey, unroutedProbes, usesRealObject } from "../model/requests.ts";

@@ -7,7 +7,7 @@ import {
   forged,
   literal,
 } from "../../contracts/catalogue/credential.ts";
-import { groupBy } from "./group.ts";
+import { groupBy } from "../../contracts/group.ts";
 import { harmlessWrite, isCollectionRead, readsPerSurface } from "./operations.ts";
 import type { Probe } from "./probe.ts";
 import { after, exercise } from "./requests.ts";

@@ -1,5 +1,5 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
-import { groupBy } from "./group.ts";
+import { groupBy } from "../../contracts/group.ts";
 import type { Probe } from "./probe.ts";
 import type { RunContext } from "./run-context.ts";
 

@@ -1,9 +1,9 @@
 import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../contracts/group.ts";
 import type { Answer } from "../../contracts/wire/answer.ts";
 import type { ClassifiedResponse } from "./classified-response.ts";
 import { errorCode, isAbsent, isPage, isRefusal, isSuccess } from "./classify.ts";
-import { groupBy } from "./group.ts";
 import { isAboutCaller, otherApiOf } from "./other-api.ts";
 import type { Probe } from "./probe.ts";
 import { type ProbeResult, pastTheGuard } from "./probe-result.ts";

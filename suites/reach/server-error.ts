@@ -1,8 +1,8 @@
 import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import { credentialName } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../contracts/group.ts";
 import { goodRequest } from "../api-keys/shared.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
-import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { answered, noVerdict, type ResponseClass } from "../model/probe-result.ts";
 import { after, createKey, goodLogin, login, ownSession, trialOf } from "../model/requests.ts";

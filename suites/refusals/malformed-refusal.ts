@@ -1,10 +1,10 @@
 import { errorCodes } from "../../contracts/catalogue/catalogue.ts";
 import { none } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../contracts/group.ts";
 import { deviationIn } from "../../contracts/wire/contract.ts";
 import { authError, errorEnvelope } from "../../contracts/wire/envelope.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { errorCode, isRefusal, isSuccess } from "../model/classify.ts";
-import { groupBy } from "../model/group.ts";
 import { isUsual } from "../model/probe.ts";
 import { isDeclared } from "../model/refusal.ts";
 import { anonymousSession, exercise } from "../model/requests.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
 import { garbage, jwt, keyWithout, none } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../contracts/group.ts";
 import { describeRows } from "../../test/support/check-rows.ts";
 import {
   type CheckRow,
@@ -18,7 +19,6 @@ import {
 import { checksOf } from "../index.ts";
 import { evaluateMatrix } from "../matrix/evaluate.ts";
 import type { Check, ClassifiedResponse } from "../model/check.ts";
-import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, emptyLogin, exercise, mintKey, ownSession, trialOf } from "../model/requests.ts";

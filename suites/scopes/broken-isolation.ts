@@ -1,8 +1,8 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../contracts/group.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
 import { type CheckReporter, type ClassifiedResponse, defineCheck, type Message } from "../model/check.ts";
 import { jsonOf } from "../model/classify.ts";
-import { groupBy } from "../model/group.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { goodLogin, ownSession } from "../model/requests.ts";
 import { secondLogin } from "../model/second-account.ts";

@@ -1,6 +1,6 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../contracts/group.ts";
 import type { Matrix, OperationView, SeenCell } from "../matrix/matrix.ts";
-import { groupBy } from "../model/group.ts";
 import { isOfGivenKey } from "./given-keys.ts";
 import { isOpenToEverybody, list } from "./shared.ts";
 

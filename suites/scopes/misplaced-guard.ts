@@ -1,6 +1,6 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../contracts/group.ts";
 import { defineMatrixCheck } from "../model/check.ts";
-import { groupBy } from "../model/group.ts";
 import { guardCells } from "./cells.ts";
 import { dueStatusWords, foundIn, isOpenToEverybody, reportUnknown } from "./shared.ts";
 import { foreignCells } from "./single-scopes.ts";

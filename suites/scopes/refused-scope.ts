@@ -1,7 +1,7 @@
 import { keyWithAll } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../contracts/group.ts";
 import type { Matrix, SeenCell } from "../matrix/matrix.ts";
 import { type CheckReporter, defineMatrixCheck } from "../model/check.ts";
-import { groupBy } from "../model/group.ts";
 import { otherReasonOf } from "../model/refusal-words.ts";
 import { usesRealObject } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";

@@ -1,9 +1,9 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../contracts/group.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Cell, OperationView, Role, SeenCell } from "../matrix/matrix.ts";
 import type { CheckReporter, ClassifiedResponse, Facts } from "../model/check.ts";
-import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { dueWords } from "../model/refusal.ts";
 import { exercise } from "../model/requests.ts";

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { Matcher, matcherProgram } from "../../src/pact/matcher/matcher.ts";
+import { builtProgram } from "../../src/built-program.ts";
+import { Matcher } from "../../src/pact/matcher/matcher.ts";
 import { ownPacts } from "../../src/pact/verify/sources.ts";
 import { tryPacts } from "../support/pact.ts";
 
@@ -87,7 +88,11 @@ describe("where Pact breaks down, no interaction passes", () => {
 
 describe("the process", () => {
   it("is gone, with its folder, when it is closed", async () => {
-    const matcher = new Matcher({ program: matcherProgram(), env: process.env, patienceMs: 20_000 });
+    const matcher = new Matcher({
+      program: builtProgram("pact-matcher.js"),
+      env: process.env,
+      patienceMs: 20_000,
+    });
     await matcher.close();
     const task = {
       provider: "p",

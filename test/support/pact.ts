@@ -1,12 +1,8 @@
 import type { PactFile } from "../../contracts/pacts/file.ts";
 import { readPact } from "../../contracts/pacts/file.ts";
+import { builtProgram } from "../../src/built-program.ts";
 import { type EmbeddedOptions, startEmbedded } from "../../src/embedded/index.ts";
-import {
-  Matcher,
-  type MatcherOptions,
-  matcherProgram,
-  type OpenMatcher,
-} from "../../src/pact/matcher/matcher.ts";
+import { Matcher, type MatcherOptions, type OpenMatcher } from "../../src/pact/matcher/matcher.ts";
 import type { PactSource } from "../../src/pact/verify/case.ts";
 import { ownPacts } from "../../src/pact/verify/sources.ts";
 import { verifyPacts } from "../../src/pact/verify/verify.ts";
@@ -25,7 +21,11 @@ export interface PactTrial {
   readonly matcher?: Partial<MatcherOptions>;
 }
 
-const usual = (): MatcherOptions => ({ program: matcherProgram(), env: process.env, patienceMs: 20_000 });
+const usual = (): MatcherOptions => ({
+  program: builtProgram("pact-matcher.js"),
+  env: process.env,
+  patienceMs: 20_000,
+});
 let shared: Matcher | undefined;
 
 /** Loading Pact takes longer than most trials. */

@@ -1,7 +1,7 @@
 import { type GivenSettings, resolveOne, type Surroundings } from "../../config/resolve.ts";
 import type { KeyCounts } from "../../run/execute/keys/managed-key.ts";
-import { Redactor } from "../../secrets/redactor.ts";
 import { type Host, stateDir } from "../host.ts";
+import { redactorAt } from "../options.ts";
 import { withTools } from "../pact/states.ts";
 import { Calls } from "./calls.ts";
 
@@ -14,9 +14,6 @@ export async function withCalls(
 ): Promise<KeyCounts> {
   const settings = await resolveOne(given, surroundings);
   const { env, cwd } = surroundings;
-  const redactor = new Redactor();
-  if (settings.target.kind === "deployment")
-    for (const one of [settings.target.authUrl, settings.target.taskServiceUrl]) redactor.allow(one);
-  const host: Host = { signal, redactor, stateDir: stateDir(env), cwd, env };
+  const host: Host = { signal, redactor: redactorAt(settings.target), stateDir: stateDir(env), cwd, env };
   return withTools("vitest", settings, host, (tools) => work(new Calls(tools)));
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Report } from "../../../contracts/report/report.ts";
+import { parsedJson } from "../../../contracts/wire/json.ts";
 import type { Environment } from "../../config/addresses.ts";
 import type { RunSettings } from "../../config/resolve.ts";
 import { systemClock } from "../../http/clock.ts";
@@ -78,12 +79,7 @@ async function buildOf({ providerVersion, providerBranch }: BrokerOptions, env: 
 
 /** A pull request's own commit is only in the file of its event. */
 async function eventIn(path: string | undefined): Promise<unknown> {
-  if (!path) return undefined;
-  try {
-    return JSON.parse(await readFile(path, "utf8"));
-  } catch {
-    return undefined;
-  }
+  return path ? parsedJson(await readFile(path, "utf8").catch(() => "")) : undefined;
 }
 
 /** `--publish` needs a broker, a version and a branch; results from a developer's machine are not published. */

@@ -1,4 +1,5 @@
-import { Matcher, matcherProgram } from "../../pact/matcher/matcher.ts";
+import { builtProgram } from "../../built-program.ts";
+import { Matcher } from "../../pact/matcher/matcher.ts";
 import type { PactSource } from "../../pact/verify/case.ts";
 import { verifyPacts } from "../../pact/verify/verify.ts";
 import type { RunOptions } from "../../run/run.ts";
@@ -19,7 +20,7 @@ export const pactVerification =
       {
         sources,
         leastScopes,
-        openMatcher: () => new Matcher({ program: matcherProgram(), env, patienceMs }),
+        openMatcher: () => new Matcher({ program: builtProgram("pact-matcher.js"), env, patienceMs }),
       },
       tools,
     );

@@ -1,4 +1,5 @@
 import type { BaselineEntry } from "../../../contracts/config/baseline.ts";
+import { option } from "../../../contracts/config/setting.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { prunable, standingOf, update } from "../../compare/baseline/edit.ts";
 import { emptyBaseline } from "../../config/baseline-file.ts";
@@ -12,27 +13,15 @@ import { type Arguments, defineCommand } from "../options/command.ts";
 import { formatOption, lookSettings } from "../options/shared.ts";
 
 const options = {
-  baseline: {
-    kind: "text",
-    group: "target",
-    metavar: "FILE",
-    describe: "the file",
-    default: "titan-auth-baseline.yaml",
-  },
-  from: {
-    kind: "text",
-    group: "target",
-    metavar: "RUN.json",
-    describe: "saved run whose findings are accepted, or gone",
-  },
-  reason: { kind: "text", group: "selection", metavar: "TEXT", describe: "why they are accepted" },
-  owner: { kind: "text", group: "selection", metavar: "NAME", describe: "who is responsible for them" },
-  expires: {
-    kind: "text",
-    group: "selection",
-    metavar: "YYYY-MM-DD",
-    describe: "last day (UTC); within 14 days for a finding that lets somebody in",
-  },
+  baseline: option.text("target", "FILE", "the file", { default: "titan-auth-baseline.yaml" }),
+  from: option.text("target", "RUN.json", "saved run whose findings are accepted, or gone"),
+  reason: option.text("selection", "TEXT", "why they are accepted"),
+  owner: option.text("selection", "NAME", "who is responsible for them"),
+  expires: option.text(
+    "selection",
+    "YYYY-MM-DD",
+    "last day (UTC); within 14 days for a finding that lets somebody in",
+  ),
   ...formatOption(promptFormats),
   ...lookSettings,
 } as const;

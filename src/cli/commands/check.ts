@@ -1,4 +1,5 @@
 import { documentSettings } from "../../../contracts/config/program-settings.ts";
+import { option } from "../../../contracts/config/setting.ts";
 import { selectionSettings } from "../../../contracts/config/settings.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { checks as builtInChecks } from "../../../suites/index.ts";
@@ -22,6 +23,7 @@ import { present, probeOutputs } from "../io/publish.ts";
 import { heldBaseline, loadReport } from "../io/saved.ts";
 import { type Arguments, defineCommand } from "../options/command.ts";
 import {
+  checkNames,
   formatOption,
   lookSettings,
   openOption,
@@ -36,38 +38,24 @@ const options = {
   ...documentSettings,
   ...readOnlySettings,
   ...selectionSettings,
-  waitForExpiry: {
-    kind: "number",
-    group: "selection",
-    metavar: "SECONDS",
-    describe: "wait at most this long for a JWT to expire",
+  waitForExpiry: option.number("selection", "SECONDS", "wait at most this long for a JWT to expire", {
     least: 1,
-  },
-  shard: {
-    kind: "text",
-    group: "selection",
-    metavar: "i/n",
-    describe: "do one part of n (or JOB_COMPLETION_INDEX of JOB_COMPLETION_COUNT); merge puts them together",
-  },
-  retryFrom: {
-    kind: "text",
-    group: "selection",
-    metavar: "RUN.json",
-    describe: "only the checks that failed or were inconclusive in a saved run",
-  },
-  failFast: {
-    kind: "flag",
-    group: "selection",
-    describe: "send no more once a finding fails the run",
-  },
-  wait: {
-    kind: "number",
-    group: "limits",
-    metavar: "SECONDS",
-    describe: "wait at most this long for a fresh deployment to answer",
+  }),
+  shard: option.text(
+    "selection",
+    "i/n",
+    "do one part of n (or JOB_COMPLETION_INDEX of JOB_COMPLETION_COUNT); merge puts them together",
+  ),
+  retryFrom: option.text(
+    "selection",
+    "RUN.json",
+    "only the checks that failed or were inconclusive in a saved run",
+  ),
+  failFast: option.flag("selection", "send no more once a finding fails the run"),
+  wait: option.number("limits", "SECONDS", "wait at most this long for a fresh deployment to answer", {
     least: 1,
-  },
-  plan: { kind: "flag", group: "selection", describe: "list the requests and send none" },
+  }),
+  plan: option.flag("selection", "list the requests and send none"),
   ...formatOption(formats),
   ...reportsSettings,
   ...recordingSettings,
@@ -75,16 +63,14 @@ const options = {
   ...lookSettings,
 } as const;
 
-const positionals = [{ name: "names", many: true, describe: "suites or checks; all unless named" }] as const;
-
-type CheckArguments = Arguments<typeof options, typeof positionals>;
+type CheckArguments = Arguments<typeof options, typeof checkNames>;
 
 export const check = defineCommand({
   name: "check",
   group: "Test a deployment",
   describe: "run the suites against AUTH_URL and exit by the result",
   options,
-  positionals,
+  positionals: checkNames,
   takesAddress: true,
   examples: [
     ["check --embedded", "see it work, without a deployment"],

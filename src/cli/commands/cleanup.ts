@@ -1,5 +1,5 @@
+import { option } from "../../../contracts/config/setting.ts";
 import { runCleanup, type Swept } from "../../api/cleanup.ts";
-import { resolveOne } from "../../config/resolve.ts";
 import { leftWords } from "../../report/document/words.ts";
 import { escapeTerminal } from "../../report/escape.ts";
 import type { Stray } from "../../run/execute/keys/strays.ts";
@@ -16,17 +16,12 @@ export const cleanup = defineCommand({
   describe: "revoke keys that earlier runs left behind",
   options: {
     ...deploymentOptions,
-    dryRun: { kind: "flag", group: "selection", describe: "only list what would be revoked" },
-    all: {
-      kind: "flag",
-      group: "selection",
-      describe: "also keys of other machines' runs that began less than an hour ago; asks first",
-    },
-    yes: {
-      kind: "flag",
-      group: "selection",
-      describe: "with --all: do not ask, and leave runs alone that may still be going",
-    },
+    dryRun: option.flag("selection", "only list what would be revoked"),
+    all: option.flag(
+      "selection",
+      "also keys of other machines' runs that began less than an hour ago; asks first",
+    ),
+    yes: option.flag("selection", "with --all: do not ask, and leave runs alone that may still be going"),
   },
   positionals: [
     { name: "runs", many: true, describe: "runs whose keys are revoked even if they may still be going" },
@@ -38,8 +33,7 @@ export const cleanup = defineCommand({
     ["cleanup 20261124t080741-k3f9qa", "revoke the keys of one run, even if it may still be going"],
   ],
   async run({ dryRun = false, all = false, yes = false, runs, ...args }, context) {
-    const settings = await resolveOne(args, context.surroundings);
-    context.guard([settings]);
+    const settings = await context.settings(args);
     if (settings.readOnly && !dryRun)
       throw new UserError("This environment is read-only: use --dry-run to see which keys are left there");
     const ask = confirmOn(context.io, context.output);

@@ -1,5 +1,6 @@
 import type { SecretSource } from "../../../contracts/config/configuration.ts";
 import { documentSettings } from "../../../contracts/config/program-settings.ts";
+import { option } from "../../../contracts/config/setting.ts";
 import { gateSettings, runLimitSettings } from "../../../contracts/config/settings.ts";
 import { jsonSchemas } from "../../../contracts/report/json-schema.ts";
 import { addressesOf, addressSources, type Environment } from "../../config/addresses.ts";
@@ -25,11 +26,7 @@ const options = {
   ...readOnlySettings,
   failOn: gateSettings.failOn,
   ...runLimitSettings,
-  schema: {
-    kind: "flag",
-    group: "output",
-    describe: "print the JSON Schema of titan-auth.yaml, for editors",
-  },
+  schema: option.flag("output", "print the JSON Schema of titan-auth.yaml, for editors"),
   ...formatOption(["terminal", "json"]),
   ...lookSettings,
 } as const;

@@ -1,16 +1,16 @@
+import { option } from "../../../contracts/config/setting.ts";
 import type { Report } from "../../../contracts/report/report.ts";
-import { ReportFileError } from "../../../contracts/report/report-file.ts";
 import { symptoms } from "../../../suites/diagnosis/request.ts";
 import { type AskedCall, isCreation, refuseOddCall } from "../../api/diagnosis-request.ts";
 import { runDiagnosis } from "../../api/subject.ts";
-import { fromFolder, mostReportBytes, readWhole, whyUnreadable } from "../../config/bounded-file.ts";
+import { fromFolder, mostReportBytes, readWhole } from "../../config/bounded-file.ts";
 import { recordDiagnosis, replayDiagnosis } from "../../diagnosis/recording.ts";
-import { escapeTerminal, shorten } from "../../report/escape.ts";
 import { reporterFor } from "../../report/index.ts";
 import { type Format, formats } from "../../report/page.ts";
 import { UserError } from "../../user-error.ts";
 import type { CommandContext } from "../io/context.ts";
 import { probeFiles } from "../io/files.ts";
+import { unreadable } from "../io/saved.ts";
 import type { LookFlags } from "../io/terminal.ts";
 import { defineCommand } from "../options/command.ts";
 import { formatOption, lookSettings, recordingSettings, subjectOptions } from "../options/shared.ts";
@@ -21,25 +21,10 @@ export const diagnose = defineCommand({
   describe: "explain why a credential fails: the cause, the proof, what to do",
   options: {
     ...subjectOptions,
-    scope: {
-      kind: "text",
-      group: "selection",
-      metavar: "SCOPE",
-      describe: "scope that the failing call needs, instead of METHOD PATH",
-    },
-    symptom: {
-      kind: "text",
-      group: "selection",
-      metavar: "SYMPTOM",
-      describe: "what you see",
-      choices: symptoms,
-    },
-    all: { kind: "flag", group: "selection", describe: "continue after the first failure" },
-    tryCreate: {
-      kind: "flag",
-      group: "selection",
-      describe: "create a key and revoke it at once, to see why creation fails",
-    },
+    scope: option.text("selection", "SCOPE", "scope that the failing call needs, instead of METHOD PATH"),
+    symptom: option.text("selection", "SYMPTOM", "what you see", { choices: symptoms }),
+    all: option.flag("selection", "continue after the first failure"),
+    tryCreate: option.flag("selection", "create a key and revoke it at once, to see why creation fails"),
     ...formatOption(formats),
     ...recordingSettings,
     ...lookSettings,
@@ -77,9 +62,7 @@ async function show(
   args: LookFlags & { readonly format: Format },
   context: CommandContext,
 ): Promise<number> {
-  const reporter = await reporterFor(report, args.format);
-  context.output.result(reporter(report, context.page(args)), JSON.stringify(report));
-  return report.exitCode;
+  return context.show(await reporterFor(report, args.format), report, args);
 }
 
 /** The report of a recording, which contains its request. */
@@ -95,12 +78,6 @@ async function replayed(
   try {
     return replayDiagnosis(await readWhole(fromFolder(path, io.cwd), mostReportBytes));
   } catch (error) {
-    const isForm = error instanceof ReportFileError;
-    throw UserError.of(
-      `--replay ${path}`,
-      isForm ? error.wanted : "a file that can be read",
-      shorten(escapeTerminal(isForm ? error.got : whyUnreadable(error)), 500),
-      "Name a file that titan-auth diagnose --record wrote",
-    );
+    throw unreadable(`--replay ${path}`, error, "Name a file that titan-auth diagnose --record wrote");
   }
 }

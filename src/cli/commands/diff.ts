@@ -22,7 +22,6 @@ export const diff = defineCommand({
   async run(args, context) {
     const { cwd } = context.io;
     const found = diffReports(await loadReport(args.old, cwd), await loadReport(args.new, cwd));
-    context.output.result(diffReporters[args.format](found, context.page(args)), JSON.stringify(found));
-    return found.exitCode;
+    return context.show(diffReporters[args.format], found, args);
   },
 });

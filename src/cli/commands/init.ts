@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { documentSettings } from "../../../contracts/config/program-settings.ts";
+import { option } from "../../../contracts/config/setting.ts";
 import { addressOf } from "../../config/addresses.ts";
 import { fromFolder } from "../../config/bounded-file.ts";
 import { loadDescription } from "../../config/openapi/load.ts";
@@ -23,25 +24,18 @@ export const init = defineCommand({
   group: "Set up",
   describe: "write titan-auth.yaml, a CI job and lines for git; existing files stay",
   options: {
-    ci: {
-      kind: "text",
-      group: "selection",
-      metavar: "SYSTEM",
-      describe: "CI system to write a job for; found by the project's files unless given",
-      choices: ciSystems,
-    },
-    comment: {
-      kind: "flag",
-      group: "selection",
-      describe: "let the job of GitHub Actions comment on pull requests with the report",
-    },
-    dir: { kind: "text", group: "target", metavar: "DIR", describe: "folder of the project", default: "." },
-    authUrl: {
-      kind: "text",
-      group: "target",
-      metavar: "URL",
-      describe: "address of the auth service, for titan-auth.yaml",
-    },
+    ci: option.text(
+      "selection",
+      "SYSTEM",
+      "CI system to write a job for; found by the project's files unless given",
+      { choices: ciSystems },
+    ),
+    comment: option.flag(
+      "selection",
+      "let the job of GitHub Actions comment on pull requests with the report",
+    ),
+    dir: option.text("target", "DIR", "folder of the project", { default: "." }),
+    authUrl: option.text("target", "URL", "address of the auth service, for titan-auth.yaml"),
     openapi: {
       ...documentSettings.openapi,
       describe: "OpenAPI document (3.0 to 3.2) that says which operations and scopes there are",

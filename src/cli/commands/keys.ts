@@ -1,6 +1,7 @@
+import { option } from "../../../contracts/config/setting.ts";
 import { createOwnKey, listOwnKeys, revokeOwnKey } from "../../api/account.ts";
 import { withoutTokens } from "../../config/addresses.ts";
-import { type RunSettings, resolveOne } from "../../config/resolve.ts";
+import type { RunSettings } from "../../config/resolve.ts";
 import { escapeTerminal } from "../../report/escape.ts";
 import { UserError } from "../../user-error.ts";
 import type { CommandContext } from "../io/context.ts";
@@ -9,14 +10,9 @@ import { deploymentOptions } from "../options/shared.ts";
 
 const options = {
   ...deploymentOptions,
-  scopes: {
-    kind: "text",
-    group: "selection",
-    metavar: "SCOPE,…",
-    describe: "create: scopes of the new key, such as tasks:read,data:read",
-  },
-  name: { kind: "text", group: "selection", metavar: "NAME", describe: "create: name of the new key" },
-  json: { kind: "flag", group: "output", describe: "print the whole answer as JSON" },
+  scopes: option.text("selection", "SCOPE,…", "create: scopes of the new key, such as tasks:read,data:read"),
+  name: option.text("selection", "NAME", "create: name of the new key"),
+  json: option.flag("output", "print the whole answer as JSON"),
 } as const;
 
 const positionals = [
@@ -45,8 +41,7 @@ export const keys = defineCommand({
       throw new UserError(`Unexpected argument "${id}": see titan-auth keys --help`);
     const { surroundings } = context;
     const hasAccount = surroundings.env["TITAN_PASSWORD"] !== undefined || args.passwordStdin;
-    const settings = await resolveOne(args, hasAccount ? withoutTokens(surroundings) : surroundings);
-    context.guard([settings]);
+    const settings = await context.settings(args, hasAccount ? withoutTokens(surroundings) : surroundings);
     if (settings.readOnly && action !== "list")
       throw new UserError("This environment is read-only: no key is created or revoked there");
     if (wanted !== undefined) return create(wanted, settings, args, context);

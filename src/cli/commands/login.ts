@@ -1,6 +1,5 @@
 import { signIn } from "../../api/account.ts";
 import { withoutTokens } from "../../config/addresses.ts";
-import { resolveOne } from "../../config/resolve.ts";
 import { defineCommand } from "../options/command.ts";
 import { deploymentOptions } from "../options/shared.ts";
 
@@ -18,8 +17,7 @@ export const login = defineCommand({
     ["login -e staging", "the same for the account of an environment"],
   ],
   async run(args, context) {
-    const settings = await resolveOne(args, withoutTokens(context.surroundings));
-    context.guard([settings]);
+    const settings = await context.settings(args, withoutTokens(context.surroundings));
     const done = await context.run((host) => signIn(settings, host));
     if (done.kind !== "signed-in") return context.notDone(done);
     context.output.handOver(done.token);

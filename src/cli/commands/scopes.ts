@@ -1,3 +1,4 @@
+import { option } from "../../../contracts/config/setting.ts";
 import { billingSettings } from "../../../contracts/config/settings.ts";
 import { runScopes } from "../../api/subject.ts";
 import { promptFormats } from "../../report/page.ts";
@@ -12,12 +13,7 @@ export const scopes = defineCommand({
   options: {
     ...subjectOptions,
     ...billingSettings,
-    need: {
-      kind: "list",
-      group: "selection",
-      metavar: "SCOPE,…",
-      describe: "exit 1 unless the credential has these scopes",
-    },
+    need: option.list("selection", "SCOPE,…", "exit 1 unless the credential has these scopes"),
     ...formatOption(promptFormats),
     ...lookSettings,
   },
@@ -33,9 +29,7 @@ export const scopes = defineCommand({
       runScopes(need, settings, host),
     );
     if (typeof report === "number") return report;
-    const print = scopesReporters[args.format];
-    context.output.result(print(report, context.page(args)), JSON.stringify(report));
-    return report.exitCode;
+    return context.show(scopesReporters[args.format], report, args);
   },
 });
 

@@ -1,4 +1,5 @@
 import type { Configuration } from "../../../contracts/config/configuration.ts";
+import { option } from "../../../contracts/config/setting.ts";
 import { targetSettings } from "../../../contracts/config/settings.ts";
 import { completeProfile } from "../../../contracts/profile/complete-profile.ts";
 import { startTitan, type Titan } from "../../api/titan.ts";
@@ -8,57 +9,26 @@ import { flaws, type Switch, variations } from "../../embedded/index.ts";
 import { limitedBy } from "../../embedded/rules/limits.ts";
 import { messageOf, UserError } from "../../user-error.ts";
 import { defineCommand } from "../options/command.ts";
+import { portOption } from "../options/shared.ts";
 
 export const serve = defineCommand({
   name: "serve",
   group: "Try it out",
   describe: "run the embedded deployment on loopback, right or with flaws",
   options: {
-    flaw: {
-      kind: "list",
-      group: "selection",
-      metavar: "NAME,…",
-      describe: "ways to be wrong (--list shows them)",
-    },
-    variation: {
-      kind: "list",
-      group: "selection",
-      metavar: "NAME,…",
-      describe: "healthy ways to differ (--list shows them)",
-    },
-    list: { kind: "flag", group: "output", describe: "list flaws and variations, and stop" },
+    flaw: option.list("selection", "NAME,…", "ways to be wrong (--list shows them)"),
+    variation: option.list("selection", "NAME,…", "healthy ways to differ (--list shows them)"),
+    list: option.flag("output", "list flaws and variations, and stop"),
     config: targetSettings.config,
-    port: {
-      kind: "number",
-      group: "target",
-      metavar: "PORT",
-      describe: "port on 127.0.0.1; 0 takes a free one",
-      default: 0,
-      least: 0,
-      most: 65_535,
-    },
-    latency: {
-      kind: "number",
-      group: "limits",
-      metavar: "MS",
-      describe: "milliseconds before each answer",
-      default: 0,
-      least: 0,
-    },
-    rateLimit: {
-      kind: "text",
-      group: "limits",
-      metavar: "N/SECONDS",
-      describe: "requests per window, such as 60/60",
-    },
-    rateLimitBy: {
-      kind: "text",
-      group: "limits",
-      metavar: "WHAT",
-      describe: "what the rate limit counts: each caller, or all of an address together",
-      choices: limitedBy,
-      default: "caller",
-    },
+    ...portOption,
+    latency: option.number("limits", "MS", "milliseconds before each answer", { default: 0, least: 0 }),
+    rateLimit: option.text("limits", "N/SECONDS", "requests per window, such as 60/60"),
+    rateLimitBy: option.text(
+      "limits",
+      "WHAT",
+      "what the rate limit counts: each caller, or all of an address together",
+      { choices: limitedBy, default: "caller" },
+    ),
   },
   positionals: [],
   examples: [

@@ -1,7 +1,6 @@
 import { serveProviderStates } from "../../api/pact/states.ts";
-import { resolveOne } from "../../config/resolve.ts";
 import { defineCommand } from "../options/command.ts";
-import { deploymentOptions } from "../options/shared.ts";
+import { deploymentOptions, portOption } from "../options/shared.ts";
 
 export const states = defineCommand({
   name: "states",
@@ -9,23 +8,14 @@ export const states = defineCommand({
   describe: "serve provider states on loopback, for any verifier of pacts",
   options: {
     ...deploymentOptions,
-    port: {
-      kind: "number",
-      group: "target",
-      metavar: "PORT",
-      describe: "port on 127.0.0.1; 0 takes a free one",
-      default: 0,
-      least: 0,
-      most: 65_535,
-    },
+    ...portOption,
   },
   positionals: [],
   examples: [
     ["states --port 8765", "then give a verifier the URL http://127.0.0.1:8765/ for provider states"],
   ],
   async run(args, context) {
-    const settings = await resolveOne(args, context.surroundings);
-    context.guard([settings]);
+    const settings = await context.settings(args);
     const onReady = (url: string): void => {
       context.output.result(`${url}\n`);
       context.notice("serving provider states to programs of this machine; stop with Ctrl+C");

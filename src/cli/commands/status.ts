@@ -18,7 +18,6 @@ export const status = defineCommand({
   async run(args, context) {
     const report = await context.withSubject(args, "any", (settings, host) => runStatus(settings, host));
     if (typeof report === "number") return report;
-    context.output.result(statusReporters[args.format](report, context.page(args)), JSON.stringify(report));
-    return report.exitCode;
+    return context.show(statusReporters[args.format], report, args);
   },
 });

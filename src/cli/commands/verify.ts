@@ -1,5 +1,5 @@
+import { option } from "../../../contracts/config/setting.ts";
 import { runVerification } from "../../api/pact/verify.ts";
-import { resolveOne } from "../../config/resolve.ts";
 import { formats } from "../../report/page.ts";
 import { present, probeOutputs } from "../io/publish.ts";
 import { heldBaseline } from "../io/saved.ts";
@@ -19,49 +19,35 @@ export const verify = defineCommand({
   options: {
     ...runOptions,
     ...readOnlySettings,
-    brokerUrl: {
-      kind: "text",
-      group: "selection",
-      metavar: "URL",
-      describe: "Pact broker to take the pacts from",
+    brokerUrl: option.text("selection", "URL", "Pact broker to take the pacts from", {
       variables: ["PACT_BROKER_BASE_URL"],
-    },
-    provider: {
-      kind: "list",
-      group: "selection",
-      metavar: "NAME",
-      describe: "provider names at the broker (titan-auth and titan-task-service unless given)",
-    },
-    consumerVersionSelectors: {
-      kind: "text",
-      group: "selection",
-      metavar: "JSON",
-      describe: "which pacts; main branch, matching branch, deployed or released unless given",
-    },
-    includeWipPactsSince: {
-      kind: "text",
-      group: "selection",
-      metavar: "YYYY-MM-DD",
-      describe: "also verify work-in-progress pacts since this date",
-    },
-    leastScopes: {
-      kind: "flag",
-      group: "selection",
-      describe: "find the smallest scope set for each consumer, by taking scopes away",
-    },
-    publish: { kind: "flag", group: "output", describe: "publish the results to the broker; only in CI" },
-    providerVersion: {
-      kind: "text",
-      group: "output",
-      metavar: "VERSION",
-      describe: "version of the deployment; the commit that CI builds unless given",
-    },
-    providerBranch: {
-      kind: "text",
-      group: "output",
-      metavar: "BRANCH",
-      describe: "its branch; the one that CI builds unless given",
-    },
+    }),
+    provider: option.list(
+      "selection",
+      "NAME",
+      "provider names at the broker (titan-auth and titan-task-service unless given)",
+    ),
+    consumerVersionSelectors: option.text(
+      "selection",
+      "JSON",
+      "which pacts; main branch, matching branch, deployed or released unless given",
+    ),
+    includeWipPactsSince: option.text(
+      "selection",
+      "YYYY-MM-DD",
+      "also verify work-in-progress pacts since this date",
+    ),
+    leastScopes: option.flag(
+      "selection",
+      "find the smallest scope set for each consumer, by taking scopes away",
+    ),
+    publish: option.flag("output", "publish the results to the broker; only in CI"),
+    providerVersion: option.text(
+      "output",
+      "VERSION",
+      "version of the deployment; the commit that CI builds unless given",
+    ),
+    providerBranch: option.text("output", "BRANCH", "its branch; the one that CI builds unless given"),
     ...formatOption(formats),
     ...reportsSettings,
     ...lookSettings,
@@ -79,8 +65,7 @@ export const verify = defineCommand({
   ],
   async run(args, context) {
     await probeOutputs(args, context);
-    const settings = await resolveOne(args, context.surroundings);
-    context.guard([settings]);
+    const settings = await context.settings(args);
     const baseline = await heldBaseline(args, context.io.cwd);
     const provider = args.provider.length === 0 ? ["titan-auth", "titan-task-service"] : args.provider;
     const verified = await context.run(async (host, interruption) => {

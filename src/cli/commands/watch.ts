@@ -1,4 +1,5 @@
 import { documentSettings } from "../../../contracts/config/program-settings.ts";
+import { option } from "../../../contracts/config/setting.ts";
 import { selectionSettings } from "../../../contracts/config/settings.ts";
 import { checks as builtInChecks } from "../../../suites/index.ts";
 import { tool } from "../../api/host.ts";
@@ -16,13 +17,13 @@ import { type Place, placeOf, scheduleOf } from "../../watch/schedule.ts";
 import { Watcher } from "../../watch/watcher.ts";
 import { conclude } from "../io/conclude.ts";
 import type { CommandContext } from "../io/context.ts";
-import { DeploymentWatch } from "../io/deployment-watch.ts";
+import { watchedDeployment } from "../io/deployment-watch.ts";
 import { probeFiles } from "../io/files.ts";
 import { Interruption } from "../io/interruption.ts";
-import { Notifier } from "../io/notifier.ts";
-import { ReportPage } from "../io/report-page.ts";
+import { notifierOf } from "../io/notifier.ts";
+import { reportPage } from "../io/report-page.ts";
 import { type Arguments, defineCommand } from "../options/command.ts";
-import { formatOption, lookSettings, runOptions } from "../options/shared.ts";
+import { checkNames, formatOption, lookSettings, runOptions } from "../options/shared.ts";
 
 const { color, ascii } = lookSettings;
 
@@ -30,64 +31,44 @@ const options = {
   ...runOptions,
   ...documentSettings,
   ...selectionSettings,
-  write: { kind: "flag", group: "selection", describe: "also create keys and send writes, as check does" },
-  interval: {
-    kind: "text",
-    group: "limits",
-    metavar: "TIME",
-    describe: "from the start of one round to the next, such as 30s, 5m or 1h",
+  write: option.flag("selection", "also create keys and send writes, as check does"),
+  interval: option.text("limits", "TIME", "from the start of one round to the next, such as 30s, 5m or 1h", {
     default: "60s",
-  },
-  jitter: {
-    kind: "text",
-    group: "limits",
-    metavar: "PERCENT",
-    describe: "part of the interval by which a round may start earlier or later",
-    default: "10%",
-  },
-  listen: {
-    kind: "text",
-    group: "output",
-    metavar: "HOST:PORT",
-    describe: "where the last report, /metrics and /healthz are served",
+  }),
+  jitter: option.text(
+    "limits",
+    "PERCENT",
+    "part of the interval by which a round may start earlier or later",
+    { default: "10%" },
+  ),
+  listen: option.text("output", "HOST:PORT", "where the last report, /metrics and /healthz are served", {
     default: "127.0.0.1:9464",
     negation: "serve nothing",
-  },
-  page: {
-    kind: "flag",
-    group: "output",
-    describe: "serve the last report at /",
+  }),
+  page: option.flag("output", "serve the last report at /", {
     default: true,
     negation: "serve /metrics and /healthz alone",
-  },
-  webhookFile: {
-    kind: "text",
-    group: "output",
-    metavar: "FILE",
-    describe: "file with the address of a webhook that gets changes (or TITAN_WEBHOOK_URL)",
-  },
-  once: { kind: "flag", group: "selection", describe: "one round, without serving; exits as check does" },
-  textfile: {
-    kind: "text",
-    group: "output",
-    metavar: "FILE",
-    describe: "write the metrics to a file after each round, for node_exporter",
-  },
+  }),
+  webhookFile: option.text(
+    "output",
+    "FILE",
+    "file with the address of a webhook that gets changes (or TITAN_WEBHOOK_URL)",
+  ),
+  once: option.flag("selection", "one round, without serving; exits as check does"),
+  textfile: option.text("output", "FILE", "write the metrics to a file after each round, for node_exporter"),
   ...formatOption(watchFormats),
   color,
   ascii,
 } as const;
 
-const positionals = [{ name: "names", many: true, describe: "suites or checks; all unless named" }] as const;
-
-type WatchArguments = Arguments<typeof options, typeof positionals>;
+type WatchArguments = Arguments<typeof options, typeof checkNames>;
 
 export const watch = defineCommand({
   name: "watch",
   group: "Test a deployment",
   describe: "repeat check, read-only unless --write, report changes and serve metrics",
   options,
-  positionals,
+  positionals: checkNames,
   examples: [
     ["watch --interval 5m", "a standing health check, with metrics on 127.0.0.1:9464"],
     ["watch --once --textfile titan.prom", "one round for the collector of node_exporter"],
@@ -105,18 +86,17 @@ export const watch = defineCommand({
     const require = requiredOf(args.require, { selected, named: args.names.length > 0 });
     const { textfile } = args;
     if (textfile !== undefined) await probeFiles([textfile], context.io.cwd);
-    const notifier = await Notifier.open(args, context);
+    const notifier = await notifierOf(args, context);
     const wakeup = new Wakeup();
-    const renewal = new Renewal(context, wakeup);
+    const renewal = renewalOn(context.io, wakeup);
     const interruption = new Interruption(context.io, context.output, {
       except: "SIGHUP",
       onFault: (error) => conclude(error, context),
     });
     const { signal } = interruption;
     try {
-      const target = await DeploymentWatch.open({ ...args, require }, context, { selected, signal });
-      const page =
-        place === undefined || !args.page ? undefined : new ReportPage(schedule.intervalMs, context);
+      const target = await watchedDeployment({ ...args, require }, context, { selected, signal });
+      const page = place === undefined || !args.page ? undefined : reportPage(schedule.intervalMs, context);
       const watcher = new Watcher({
         version: tool.version,
         schedule,
@@ -124,7 +104,7 @@ export const watch = defineCommand({
         target,
         signal,
         wakeup,
-        takeRenewal: () => renewal.take(),
+        takeRenewal: renewal.take,
         onRound: async ({ round, changes, metrics, past }) => {
           for (const change of args.format === "json" ? changes : withoutRepeats(changes))
             context.output.result(
@@ -159,7 +139,7 @@ const wordsOf = (error: unknown): string => hideShapes(messageOf(error));
 async function serve(
   place: Place,
   { metrics, health }: Watcher,
-  page: ReportPage | undefined,
+  page: ReturnType<typeof reportPage> | undefined,
   context: CommandContext,
 ): Promise<Endpoint> {
   const examine = (text: string) => context.output.handedOut("the answer to a request for metrics", text);
@@ -194,27 +174,19 @@ async function writeMetrics(
 }
 
 /** SIGHUP triggers a round with fresh settings, also between rounds. */
-class Renewal {
-  readonly #context: CommandContext;
-  readonly #onSignal: () => void;
-  #asked = false;
-
-  constructor(context: CommandContext, wakeup: Wakeup) {
-    this.#context = context;
-    this.#onSignal = () => {
-      this.#asked = true;
-      wakeup.ring();
-    };
-    context.io.signals.on("SIGHUP", this.#onSignal);
-  }
-
-  take(): boolean {
-    const asked = this.#asked;
-    this.#asked = false;
-    return asked;
-  }
-
-  end(): void {
-    this.#context.io.signals.off("SIGHUP", this.#onSignal);
-  }
+function renewalOn({ signals }: CommandContext["io"], wakeup: Wakeup) {
+  let isAsked = false;
+  const onSignal = (): void => {
+    isAsked = true;
+    wakeup.ring();
+  };
+  signals.on("SIGHUP", onSignal);
+  return {
+    take(): boolean {
+      const wasAsked = isAsked;
+      isAsked = false;
+      return wasAsked;
+    },
+    end: () => signals.off("SIGHUP", onSignal),
+  };
 }

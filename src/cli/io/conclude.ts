@@ -1,8 +1,7 @@
+import type { Environment } from "../../config/addresses.ts";
 import { hideShapes, Secret } from "../../secrets/secret.ts";
 import { UserError } from "../../user-error.ts";
 import type { SafeOutput } from "./safe-output.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Concluded {
   readonly output: SafeOutput;

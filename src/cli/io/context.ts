@@ -5,12 +5,13 @@ import { type Host, stateDir } from "../../api/host.ts";
 import { withSubject } from "../../api/with-subject.ts";
 import { fromFolder, readWhole, whyUnreadable } from "../../config/bounded-file.ts";
 import { insecureNotice, proxySecrets } from "../../config/connection.ts";
-import type {
-  DeploymentSettings,
-  GivenSettings,
-  RunSettings,
-  SubjectSettings,
-  Surroundings,
+import {
+  type DeploymentSettings,
+  type GivenSettings,
+  type RunSettings,
+  resolveOne,
+  type SubjectSettings,
+  type Surroundings,
 } from "../../config/resolve.ts";
 import type { Page } from "../../report/page.ts";
 import { hideShapes, type Secret } from "../../secrets/secret.ts";
@@ -113,6 +114,23 @@ export class CommandContext {
       ({ connection, target }) => connection.insecure && target.kind === "deployment",
     );
     if (isInsecure) this.notice(insecureNotice);
+  }
+
+  /** The settings of a command that is about one deployment. Their secrets are blocked from now on. */
+  async settings(given: GivenSettings, surroundings = this.surroundings): Promise<RunSettings> {
+    const settings = await resolveOne(given, surroundings);
+    this.guard([settings]);
+    return settings;
+  }
+
+  /** Prints a result in the format that was asked for, and returns its exit code. */
+  show<T extends { readonly exitCode: number }>(
+    write: (result: T, page: Page) => string,
+    result: T,
+    flags: LookFlags,
+  ): number {
+    this.output.result(write(result, this.page(flags)), JSON.stringify(result));
+    return result.exitCode;
   }
 
   /** Works with a deployment until the work is done or the user or the system stops it, with progress on a terminal. */

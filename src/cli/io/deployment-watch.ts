@@ -1,8 +1,7 @@
 import type { Check } from "../../../suites/model/check.ts";
 import { runAt } from "../../api/check.ts";
-import type { Host } from "../../api/host.ts";
-import { type OpenTarget, openTarget } from "../../api/session.ts";
-import { type GivenSettings, type RunSettings, resolveOne } from "../../config/resolve.ts";
+import { openTarget } from "../../api/session.ts";
+import type { GivenSettings } from "../../config/resolve.ts";
 import { Limits } from "../../http/limits.ts";
 import { certificatesOf } from "../../run/evidence.ts";
 import { reportOf } from "../../run/run.ts";
@@ -24,91 +23,57 @@ interface WatchedWork {
   readonly signal: AbortSignal;
 }
 
-/** One deployment that is checked repeatedly. Each round has its own transport. */
-export class DeploymentWatch implements WatchTarget {
-  readonly #args: WatchedArguments;
-  readonly #context: CommandContext;
-  readonly #selected: readonly Check[];
-  readonly #signal: AbortSignal;
-  /** Known rate limits, kept from round to round. */
-  readonly #limits = new Limits();
-  #settings: RunSettings;
-  #target: OpenTarget;
-
-  static async open(
-    args: WatchedArguments,
-    context: CommandContext,
-    work: WatchedWork,
-  ): Promise<DeploymentWatch> {
-    const settings = await settingsOf(args, context);
-    return new DeploymentWatch(args, context, work, settings, await openTarget(settings));
-  }
-
-  private constructor(
-    args: WatchedArguments,
-    context: CommandContext,
-    { signal, selected }: WatchedWork,
-    settings: RunSettings,
-    target: OpenTarget,
-  ) {
-    this.#args = args;
-    this.#context = context;
-    this.#signal = signal;
-    this.#selected = selected;
-    this.#settings = settings;
-    this.#target = target;
-  }
-
+interface WatchedDeployment extends WatchTarget {
   /** Of the auth service. */
-  get address(): string {
-    return this.#target.addresses.authUrl;
-  }
-
-  get deadlineS(): number {
-    return this.#settings.deadlineS;
-  }
-
-  async round() {
-    const { output, io } = this.#context;
-    output.renew();
-    // By the day of the round: what was accepted until yesterday is not accepted today.
-    const baseline = await heldBaseline(this.#args, io.cwd);
-    const host: Host = { ...this.#context.host(), signal: this.#signal, limits: this.#limits };
-    const asked = { checks: this.#selected, command: "watch" };
-    const ran = await runAt(this.#target, this.#settings, asked, host);
-    if (this.#signal.aborted) {
-      this.#context.interrupted(ran);
-      return undefined;
-    }
-    const report = reportOf(ran, { ...this.#settings, names: this.#args.names, baseline });
-    return {
-      round: { kind: "report" as const, report },
-      certificates: certificatesOf(ran.plan, ran.evidence),
-    };
-  }
-
-  async renew(): Promise<void> {
-    const { passwordStdin, tokenStdin, embedded } = this.#args;
-    // Standard input was read to its end, and the embedded deployment does not change.
-    if (passwordStdin || tokenStdin || embedded !== undefined) return;
-    try {
-      this.#settings = await settingsOf(this.#args, this.#context);
-      this.#target = await openTarget(this.#settings);
-    } catch (error) {
-      this.#context.notice(`the settings stay as they were: ${hideShapes(messageOf(error))}`);
-    }
-  }
-
-  close(): Promise<void> {
-    return this.#target.close();
-  }
+  readonly address: string;
+  close(): Promise<void>;
 }
 
-async function settingsOf(
+/** One deployment that is checked repeatedly. Each round has its own transport. */
+export async function watchedDeployment(
   { write, ...args }: WatchedArguments,
   context: CommandContext,
-): Promise<RunSettings> {
-  const settings = await resolveOne({ ...args, readOnly: write ? undefined : true }, context.surroundings);
-  context.guard([settings]);
-  return settings;
+  { selected, signal }: WatchedWork,
+): Promise<WatchedDeployment> {
+  const given = { ...args, readOnly: write ? undefined : true };
+  /** Known rate limits, kept from round to round. */
+  const limits = new Limits();
+  let settings = await context.settings(given);
+  let target = await openTarget(settings);
+  return {
+    get address() {
+      return target.addresses.authUrl;
+    },
+    get deadlineS() {
+      return settings.deadlineS;
+    },
+    async round() {
+      context.output.renew();
+      // By the day of the round: what was accepted until yesterday is not accepted today.
+      const baseline = await heldBaseline(args, context.io.cwd);
+      const ran = await runAt(
+        target,
+        settings,
+        { checks: selected, command: "watch" },
+        { ...context.host(), signal, limits },
+      );
+      if (signal.aborted) {
+        context.interrupted(ran);
+        return undefined;
+      }
+      const report = reportOf(ran, { ...settings, names: args.names, baseline });
+      return { round: { kind: "report", report }, certificates: certificatesOf(ran.plan, ran.evidence) };
+    },
+    async renew() {
+      // Standard input was read to its end, and the embedded deployment does not change.
+      if (args.passwordStdin || args.tokenStdin || args.embedded !== undefined) return;
+      try {
+        settings = await context.settings(given);
+        target = await openTarget(settings);
+      } catch (error) {
+        context.notice(`the settings stay as they were: ${hideShapes(messageOf(error))}`);
+      }
+    },
+    close: () => target.close(),
+  };
 }

@@ -16,47 +16,38 @@ interface NotifierFlags {
   readonly caFile?: string | undefined;
 }
 
-/** Tells a webhook about changes: another outcome, new findings, resolved findings. */
-export class Notifier {
-  readonly #webhook: Webhook;
-  readonly #context: CommandContext;
-
-  /** `undefined` if no webhook is given. Throws a `UserError` for an unusable address. */
-  static async open(flags: NotifierFlags, context: CommandContext): Promise<Notifier | undefined> {
-    const address = await addressOf(flags, context);
-    return address && new Notifier(address, flags, context);
-  }
-
-  private constructor(address: URL, { caFile }: NotifierFlags, context: CommandContext) {
-    const { env, cwd } = context.io;
-    // Its path makes it a secret.
-    context.keep(new Secret("token", `${address.pathname}${address.search}`));
-    this.#context = context;
-    this.#webhook = new Webhook({
-      address,
-      connection: transportFiles({ caFile }, env, cwd),
-      onFailure: (because) => context.notice(`the webhook was not told of a change: ${because}`),
-    });
-  }
-
-  /** A watch that starts with a pass has nothing to tell. */
-  tell(changes: readonly WatchChange[], deployment: string): void {
-    const news = changes.filter(
-      (one) =>
-        one.kind !== "keys-left" && !(one.kind === "outcome" && one.from === undefined && one.to === "pass"),
-    );
-    if (news.length === 0) return;
-    const text = withoutRepeats(news)
-      .map((one) => watchReporters.terminal(one, plainPage))
-      .join("");
-    const safe = this.#context.output.handedOut("a message to the webhook", text);
-    if (safe !== undefined) this.#webhook.tell(`titan-auth watch, ${deployment}`, safe.trimEnd().split("\n"));
-  }
-
-  close(hurry: boolean): Promise<void> {
-    return this.#webhook.close(hurry);
-  }
+/**
+ * Tells a webhook about changes: another outcome, new findings, resolved findings. `undefined` if no webhook is given. Throws
+ * a `UserError` for an unusable address.
+ */
+export async function notifierOf(flags: NotifierFlags, context: CommandContext) {
+  const address = await addressOf(flags, context);
+  if (address === undefined) return undefined;
+  const { env, cwd } = context.io;
+  // Its path makes it a secret.
+  context.keep(new Secret("token", `${address.pathname}${address.search}`));
+  const webhook = new Webhook({
+    address,
+    connection: transportFiles({ caFile: flags.caFile }, env, cwd),
+    onFailure: (because) => context.notice(`the webhook was not told of a change: ${because}`),
+  });
+  return {
+    tell(changes: readonly WatchChange[], deployment: string): void {
+      const news = changes.filter(isNews);
+      if (news.length === 0) return;
+      const text = withoutRepeats(news)
+        .map((one) => watchReporters.terminal(one, plainPage))
+        .join("");
+      const safe = context.output.handedOut("a message to the webhook", text);
+      if (safe !== undefined) webhook.tell(`titan-auth watch, ${deployment}`, safe.trimEnd().split("\n"));
+    },
+    close: (hurry: boolean): Promise<void> => webhook.close(hurry),
+  };
 }
+
+/** A watch that starts with a pass has nothing to tell. */
+const isNews = (one: WatchChange): boolean =>
+  one.kind !== "keys-left" && !(one.kind === "outcome" && one.from === undefined && one.to === "pass");
 
 async function addressOf({ webhookFile }: NotifierFlags, { io }: CommandContext): Promise<URL | undefined> {
   const set = io.env[variable];

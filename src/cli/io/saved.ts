@@ -27,14 +27,15 @@ export async function loadReport(path: string, cwd: string): Promise<Report> {
     );
     return readReport(await readWhole(isFolder ? join(place, "report.json") : place, mostReportBytes));
   } catch (error) {
-    const isForm = error instanceof ReportFileError;
-    throw UserError.of(
-      path,
-      isForm ? error.wanted : "a file that can be read",
-      shorten(escapeTerminal(isForm ? error.got : whyUnreadable(error)), 500),
-      "Name a file that titan-auth check --format json or --reports wrote",
-    );
+    throw unreadable(path, error, "Name a file that titan-auth check --format json or --reports wrote");
   }
+}
+
+/** Why the file of a run or of a recording cannot be used. */
+export function unreadable(place: string, error: unknown, remedy: string): UserError {
+  const isForm = error instanceof ReportFileError;
+  const got = shorten(escapeTerminal(isForm ? error.got : whyUnreadable(error)), 500);
+  return UserError.of(place, isForm ? error.wanted : "a file that can be read", got, remedy);
 }
 
 interface BaselineFlags {

@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline";
+import { createInterface, type ReadLineOptions } from "node:readline";
 import { Writable } from "node:stream";
 import { mostBytes, Unreadable, whyUnreadable } from "../../config/bounded-file.ts";
 import type { Page } from "../../report/page.ts";
@@ -89,21 +89,21 @@ export async function readStdin({ stdin }: Pick<Io, "stdin">, waitMs = stdinPati
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Asks for a secret, if a person is there to answer. */
+type Terminal = Pick<Io, "stdin" | "stderr" | "env">;
+
+const isAttended = ({ stdin, stderr, env }: Terminal): boolean =>
+  stdin.isTTY === true && stderr.isTTY === true && !env["CI"];
+
+/** Asks for a secret, which is not shown, if a person is there to answer. */
 export function promptOf(
-  { stdin, stderr, env }: Pick<Io, "stdin" | "stderr" | "env">,
+  io: Terminal,
   output: SafeOutput,
 ): ((question: string) => Promise<string>) | undefined {
-  if (!stdin.isTTY || !stderr.isTTY || env["CI"]) return undefined;
+  if (!isAttended(io)) return undefined;
   return async (question) => {
     const muted = new Writable({ write: (_chunk, _encoding, done) => done() });
     output.steer(question);
-    const reader = createInterface({ input: stdin, output: muted, terminal: true });
-    const answer = await new Promise<string>((resolve) => {
-      reader.question("", resolve);
-      reader.once("close", () => resolve(""));
-    });
-    reader.close();
+    const answer = await lineFrom({ input: io.stdin, output: muted, terminal: true });
     output.steer("\n");
     return answer;
   };
@@ -111,20 +111,25 @@ export function promptOf(
 
 /** Asks for a confirmation, if a person is there to answer. */
 export function confirmOn(
-  { stdin, stderr, env }: Pick<Io, "stdin" | "stderr" | "env">,
+  io: Terminal,
   output: SafeOutput,
 ): ((question: string) => Promise<boolean>) | undefined {
-  if (!stdin.isTTY || !stderr.isTTY || env["CI"]) return undefined;
+  if (!isAttended(io)) return undefined;
   return async (question) => {
     output.steer(question);
-    const reader = createInterface({ input: stdin });
-    const answer = await new Promise<string>((resolve) => {
-      reader.once("line", resolve);
-      reader.once("close", () => resolve(""));
-    });
-    reader.close();
-    return /^y(?:es)?$/i.test(answer.trim());
+    return /^y(?:es)?$/i.test((await lineFrom({ input: io.stdin })).trim());
   };
+}
+
+/** Empty if the input ends before. */
+async function lineFrom(options: ReadLineOptions): Promise<string> {
+  const reader = createInterface(options);
+  const line = await new Promise<string>((resolve) => {
+    reader.once("line", resolve);
+    reader.once("close", () => resolve(""));
+  });
+  reader.close();
+  return line;
 }
 
 /** A line on the terminal that is overwritten; nothing if stderr is not a terminal. */

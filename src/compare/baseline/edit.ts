@@ -107,32 +107,27 @@ function demandNames(names: readonly string[], { findings }: Report): void {
     known.length === 0
       ? "The run has no findings"
       : didYouMean(allCloseTo(stray, known)) || `Known: ${[...new Set(known)].slice(0, 10).join(", ")}`;
-  throw new UserError({
-    place: "titan-auth baseline",
-    wanted: "a finding of the run",
-    got: `"${stray}"`,
-    remedy,
-  });
+  throw UserError.of("titan-auth baseline", "a finding of the run", `"${stray}"`, remedy);
 }
 
 function demandDay(expires: string, today: string): void {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(expires) && dayOf(new Date(Date.parse(expires) || 0)) === expires;
   if (isDay && expires >= today) return;
-  throw new UserError({
-    place: "--expires",
-    wanted: `a day such as ${daysAfter(today, mostOpenDays)}, today or later`,
-    got: `"${expires}"`,
-    remedy: "Name the last day on which the findings are accepted",
-  });
+  throw UserError.of(
+    "--expires",
+    `a day such as ${daysAfter(today, mostOpenDays)}, today or later`,
+    `"${expires}"`,
+    "Name the last day on which the findings are accepted",
+  );
 }
 
 /** A finding that lets somebody in is not accepted for long. */
 function demandShort(entry: BaselineEntry): BaselineEntry {
   if (entry.open !== true || daysBetween(entry.added, entry.expires) <= mostOpenDays) return entry;
-  throw new UserError({
-    place: "--expires",
-    wanted: `${daysAfter(entry.added, mostOpenDays)} at the latest, since ${entry.finding} lets somebody in`,
-    got: entry.expires,
-    remedy: `Such findings are accepted for ${mostOpenDays} days at most`,
-  });
+  throw UserError.of(
+    "--expires",
+    `${daysAfter(entry.added, mostOpenDays)} at the latest, since ${entry.finding} lets somebody in`,
+    entry.expires,
+    `Such findings are accepted for ${mostOpenDays} days at most`,
+  );
 }

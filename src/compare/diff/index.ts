@@ -16,12 +16,12 @@ import { diffFindings } from "./findings.ts";
  */
 export function diffReports(old: Report, now: Report): Diff {
   if (old.command !== now.command || now.command === "diagnose") {
-    throw new UserError({
-      place: "titan-auth diff",
-      wanted: "two runs of check, or two of verify",
-      got: `${old.command} and ${now.command}`,
-      remedy: "Compare what was made in the same way",
-    });
+    throw UserError.of(
+      "titan-auth diff",
+      "two runs of check, or two of verify",
+      `${old.command} and ${now.command}`,
+      "Compare what was made in the same way",
+    );
   }
   for (const { shard } of [old, now]) {
     if (shard !== undefined) throw partial(`${shard.index}/${shard.count}`);
@@ -48,12 +48,12 @@ export function diffReports(old: Report, now: Report): Diff {
 }
 
 const partial = (shard: string): UserError =>
-  new UserError({
-    place: "titan-auth diff",
-    wanted: "whole runs",
-    got: `shard ${shard} of one`,
-    remedy: "Merge its shards first: titan-auth merge",
-  });
+  UserError.of(
+    "titan-auth diff",
+    "whole runs",
+    `shard ${shard} of one`,
+    "Merge its shards first: titan-auth merge",
+  );
 
 const sideOf = (report: Report): Diff["old"] => {
   const { runId, startedAt, outcome, exitCode, because } = report;

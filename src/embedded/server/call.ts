@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Surface } from "../../../contracts/catalogue/catalogue.ts";
-import { isRecord } from "../../../contracts/wire/json.ts";
+import { isRecord, parsedJson } from "../../../contracts/wire/json.ts";
 import { badRequest, mediaType, type Rejection, tooLarge } from "./responses.ts";
 
 /** The limit for a body in bytes; the platform's calls are small. */
@@ -103,16 +103,8 @@ export function readObject(call: IncomingCall): ParsedBody {
   if (call.body === "") return { rejection: badRequest("A JSON object is needed as the body.") };
   if (!/^application\/json\s*(;|$)/i.test(call.headers["content-type"] ?? ""))
     return { rejection: mediaType() };
-  const value = parse(call.body);
+  const value = parsedJson(call.body);
   return isRecord(value) ? { value } : { rejection: badRequest("The body is not a JSON object.") };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A text that is not empty. */

@@ -1,4 +1,4 @@
-import { isRecord } from "../../../contracts/wire/json.ts";
+import { isRecord, parsedJson } from "../../../contracts/wire/json.ts";
 import type { WireAnswer, WireTrouble } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { hideShapes } from "../../secrets/secret.ts";
@@ -18,7 +18,7 @@ export interface Document {
 export function readDocument(answer: WireAnswer, url: URL, redactor: Redactor): Document {
   const { status } = answer;
   const text = answer.body.toString("utf8");
-  const body = parse(text);
+  const body = parsedJson(text);
   if (status < 200 || status > 299) throw ofStatus(status, url, wordsIn(body, redactor));
   if (isRecord(body)) return { url, body };
   // A publication may be answered with an empty body (RFC 9110, 15.3.2 and 15.3.5).
@@ -72,15 +72,6 @@ function meaningOf(status: number): string {
     429: ", too many requests",
   };
   return meanings[status] ?? "";
-}
-
-/** `undefined` for anything but JSON. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -25,41 +25,36 @@ export function credentialOf(
 }
 
 const both = (other: "USERNAME" | "PASSWORD"): UserError =>
-  new UserError({
-    place: `PACT_BROKER_TOKEN and PACT_BROKER_${other}`,
-    wanted: "one way to sign in to the broker",
-    got: "both a token and a user",
-    remedy: "Unset one: PactFlow takes the token, the open-source broker a user name and a password.",
-  });
+  UserError.of(
+    `PACT_BROKER_TOKEN and PACT_BROKER_${other}`,
+    "one way to sign in to the broker",
+    "both a token and a user",
+    "Unset one: PactFlow takes the token, the open-source broker a user name and a password.",
+  );
 
 const half = (given: string, absent: string): UserError =>
-  new UserError({
-    place: absent,
-    wanted: `a value, since ${given} is set`,
-    got: "nothing",
-    remedy: `Set ${absent}, or unset ${given}.`,
-  });
+  UserError.of(absent, `a value, since ${given} is set`, "nothing", `Set ${absent}, or unset ${given}.`);
 
 /** The characters of RFC 6750, 2.1, and whatever else is visible ASCII. */
 function bearerText(token: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new UserError({
-    place: "PACT_BROKER_TOKEN",
-    wanted: "a token of visible ASCII characters",
-    got: "one with blanks, line breaks or other characters in it",
-    remedy: "Copy it again, without Bearer in front.",
-  });
+  throw UserError.of(
+    "PACT_BROKER_TOKEN",
+    "a token of visible ASCII characters",
+    "one with blanks, line breaks or other characters in it",
+    "Copy it again, without Bearer in front.",
+  );
 }
 
 /** RFC 7617, 2: anything after a colon would be the password. */
 function refuseColon(username: string): void {
   if (!username.includes(":")) return;
-  throw new UserError({
-    place: "PACT_BROKER_USERNAME",
-    wanted: "a user name without a colon",
-    got: "one with a colon",
-    remedy: "Put the password into PACT_BROKER_PASSWORD.",
-  });
+  throw UserError.of(
+    "PACT_BROKER_USERNAME",
+    "a user name without a colon",
+    "one with a colon",
+    "Put the password into PACT_BROKER_PASSWORD.",
+  );
 }
 
 /** How a caller authenticates to a broker: PactFlow takes bearer tokens, the open-source broker a user name and a password. */

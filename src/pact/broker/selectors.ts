@@ -1,5 +1,5 @@
 import { closest } from "fastest-levenshtein";
-import { isRecord } from "../../../contracts/wire/json.ts";
+import { isRecord, parsedJson } from "../../../contracts/wire/json.ts";
 import { UserError } from "../../user-error.ts";
 
 /** Which consumer versions' pacts a provider verifies (docs.pact.io/selectors), such as `{"mainBranch": true}`. */
@@ -38,7 +38,7 @@ const wanted =
  */
 export function parseSelectors(place: string, text: string): readonly Selector[] {
   const fail = failing(place);
-  const parsed = parse(text);
+  const parsed = parsedJson(text);
   if (parsed === undefined) return fail("text that is not JSON", "Quote the whole value for the shell.");
   if (!Array.isArray(parsed)) return fail("JSON that is no list", "Put the selectors between [ and ].");
   if (parsed.length === 0)
@@ -50,7 +50,7 @@ type Fail = (got: string, remedy: string) => never;
 
 function failing(place: string): Fail {
   return (got, remedy) => {
-    throw new UserError({ place, wanted, got, remedy });
+    throw UserError.of(place, wanted, got, remedy);
   };
 }
 
@@ -83,12 +83,4 @@ function fits(kind: Kind, value: unknown): value is string | boolean {
   const isText = typeof value === "string" && value.trim() !== "";
   const isFlag = value === true || (kind === "boolean" && value === false);
   return (kind.startsWith("text") && isText) || (kind !== "text" && isFlag);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -57,12 +57,12 @@ export function brokerSettings(flags: BrokerFlags, env: Environment): BrokerSett
 export function refusePlainBroker({ baseUrl, credential }: BrokerSettings, insecure: boolean): void {
   const { protocol, hostname } = new URL(baseUrl);
   if (credential === undefined || insecure || protocol === "https:" || isLoopback(hostname)) return;
-  throw new UserError({
-    place: baseUrl,
-    wanted: "an https address, since a credential for the broker was supplied",
-    got: "plain http, which everybody on the way can read",
-    remedy: "Use https://, or accept the risk with --insecure.",
-  });
+  throw UserError.of(
+    baseUrl,
+    "an https address, since a credential for the broker was supplied",
+    "plain http, which everybody on the way can read",
+    "Use https://, or accept the risk with --insecure.",
+  );
 }
 
 interface Sourced {
@@ -87,12 +87,7 @@ function addressOf(source: Sourced | undefined): Address | undefined {
   if (source === undefined) return undefined;
   const { place, value } = source;
   const fail = (got: string, remedy: string): never => {
-    throw new UserError({
-      place,
-      wanted: "an http or https address such as https://broker.example.com",
-      got,
-      remedy,
-    });
+    throw UserError.of(place, "an http or https address such as https://broker.example.com", got, remedy);
   };
   if (!URL.canParse(value))
     return fail("what cannot be read as an address", "Write it with https:// in front.");
@@ -116,20 +111,20 @@ function baseOf(pact: URL): URL {
 
 function refuseStranger({ place, url }: Address, base: URL): void {
   if (url.origin === base.origin) return;
-  throw new UserError({
+  throw UserError.of(
     place,
-    wanted: `a pact at the broker's own origin, ${base.origin}`,
-    got: `one at ${url.origin}, which does not get the broker's credential`,
-    remedy: "Correct it, or correct PACT_BROKER_BASE_URL.",
-  });
+    `a pact at the broker's own origin, ${base.origin}`,
+    `one at ${url.origin}, which does not get the broker's credential`,
+    "Correct it, or correct PACT_BROKER_BASE_URL.",
+  );
 }
 
 function dateOf(text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(text).toJSON()?.startsWith(text)) return text;
-  throw new UserError({
-    place: flagNames.wipSince,
-    wanted: "a date such as 2026-01-31",
-    got: `"${text}"`,
-    remedy: "Give a day in the near past.",
-  });
+  throw UserError.of(
+    flagNames.wipSince,
+    "a date such as 2026-01-31",
+    `"${text}"`,
+    "Give a day in the near past.",
+  );
 }

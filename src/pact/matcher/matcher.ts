@@ -1,9 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Stopwatch, systemClock } from "../../http/clock.ts";
 import type { FromMatcher, Job, PactAnswer, PactRequest, ToMatcher } from "./protocol.ts";
 import { lastLines, MatcherTrouble, troubleAtEnd } from "./trouble.ts";
@@ -177,14 +175,4 @@ const handedOn = [
 export function environmentOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const needed = handedOn.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
   return { ...Object.fromEntries(needed), PACT_DO_NOT_TRACK: "true", NO_COLOR: "1", NO_PROXY: "*" };
-}
-
-/** Paths of the program that runs Pact's matcher, from a chunk of the built command, its entry, or the sources. */
-const places = ["../pact-matcher.js", "pact-matcher.js", "../../../dist/pact-matcher.js"];
-
-export function matcherProgram(): string {
-  const found = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(existsSync);
-  if (found === undefined)
-    throw new Error("pact-matcher.js is missing: build the command first (npm run build)");
-  return found;
 }

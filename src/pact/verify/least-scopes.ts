@@ -1,6 +1,6 @@
 import { keyWith } from "../../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../../contracts/group.ts";
 import type { ReportPacts } from "../../../contracts/report/report-pacts.ts";
-import { groupBy } from "../../../suites/model/group.ts";
 import type { Interaction } from "../../../suites/model/interaction.ts";
 import { scopeNames } from "../../../suites/model/run-context.ts";
 import type { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";

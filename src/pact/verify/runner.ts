@@ -1,9 +1,9 @@
+import { groupBy } from "../../../contracts/group.ts";
 import { asRead, type PactComment, pactCommentSchema } from "../../../contracts/pacts/comment.ts";
 import type { Profile } from "../../../contracts/profile/profile.ts";
 import type { Answer } from "../../../contracts/wire/answer.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { classify } from "../../../suites/model/classify.ts";
-import { groupBy } from "../../../suites/model/group.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { after, trialOf } from "../../../suites/model/requests.ts";

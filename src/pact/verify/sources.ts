@@ -58,12 +58,12 @@ async function named(names: readonly string[], wanted: Wanted): Promise<Sources>
 function addressOf(name: string): URL {
   const url = URL.canParse(name) ? new URL(name) : undefined;
   if (url !== undefined && url.username === "" && url.password === "") return url;
-  throw new UserError({
-    place: "a pact's address",
-    wanted: "an http or https address without a user name or password in it",
-    got: url === undefined ? "what cannot be read as an address" : "one that has them",
-    remedy: "Use PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD",
-  });
+  throw UserError.of(
+    "a pact's address",
+    "an http or https address without a user name or password in it",
+    url === undefined ? "what cannot be read as an address" : "one that has them",
+    "Use PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD",
+  );
 }
 
 async function ofBroker(broker: BrokerSettings, wanted: Wanted): Promise<Sources> {
@@ -107,7 +107,7 @@ export async function readPactFiles(paths: readonly string[]): Promise<readonly 
 }
 
 const notUsable = (place: string, got: string, remedy: string, wanted = "a pact"): UserError =>
-  new UserError({ place, wanted, got, remedy });
+  UserError.of(place, wanted, got, remedy);
 
 async function filesOf(path: string): Promise<readonly string[]> {
   const wanted = "a pact file, or a folder of pact files";

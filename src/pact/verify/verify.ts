@@ -1,7 +1,7 @@
 import type { MintedKey } from "../../../contracts/catalogue/credential.ts";
+import { groupBy } from "../../../contracts/group.ts";
 import { messagesOf } from "../../../contracts/pacts/file.ts";
 import type { ReportPacts } from "../../../contracts/report/report-pacts.ts";
-import { groupBy } from "../../../suites/model/group.ts";
 import type { Interaction, InteractionResult } from "../../../suites/model/interaction.ts";
 import { mintKey } from "../../../suites/model/requests.ts";
 import { scopeNames } from "../../../suites/model/run-context.ts";

@@ -1,3 +1,4 @@
+import { groupBy } from "../../../contracts/group.ts";
 import type { Change, Diff } from "../../../contracts/report/diff.ts";
 import { cellVerdicts } from "../../../contracts/report/terms.ts";
 import { cellNames } from "./matrix-section.ts";
@@ -72,15 +73,12 @@ function changesSection(
 }
 
 /** Groups equal changes: the same before, now and explanation. */
-function groupsOf(changes: readonly Change[]): readonly (readonly Change[])[] {
-  const groups = new Map<string, Change[]>();
-  for (const change of changes) {
+const groupsOf = (changes: readonly Change[]): readonly (readonly Change[])[] => [
+  ...groupBy(changes, (change) => {
     const { environment, kind, before, after } = change;
-    const key = JSON.stringify([environment, kind, before, after, explanationOf(change)]);
-    groups.set(key, [...(groups.get(key) ?? []), change]);
-  }
-  return [...groups.values()];
-}
+    return JSON.stringify([environment, kind, before, after, explanationOf(change)]);
+  }).values(),
+];
 
 /** The most places of one group that a page names; the rest are counted. */
 const mostPlaces = 3;

@@ -1,3 +1,4 @@
+import { groupBy } from "../../../contracts/group.ts";
 import type { Report, ReportCell } from "../../../contracts/report/report.ts";
 import type { CellVerdict } from "../../../contracts/report/terms.ts";
 import type { Anchors } from "./finding.ts";
@@ -106,11 +107,9 @@ function restWords({ groups, extraWrong }: MatrixView, more: boolean, hint: stri
 
 /** Merges rows with the same cells wrong in the same way into one row with their number. */
 function folded(rows: readonly MatrixRow[], view: MatrixView, anchors: Anchors): readonly GridRow[] {
-  const alike = new Map<string, MatrixRow[]>();
-  for (const row of rows) {
-    const key = view.columns.map((column) => patternOf(row.cells[column])).join(" ");
-    alike.set(key, [...(alike.get(key) ?? []), row]);
-  }
+  const alike = groupBy(rows, ({ cells }) =>
+    view.columns.map((column) => patternOf(cells[column])).join(" "),
+  );
   return [...alike.values()].flatMap(([first, ...others]) =>
     first === undefined
       ? []

@@ -1,3 +1,4 @@
+import { groupBy } from "../../../contracts/group.ts";
 import { partsOf } from "../../../contracts/report/environments.ts";
 import type { Report, ReportCell, ReportMatrix } from "../../../contracts/report/report.ts";
 import { type CellVerdict, cellVerdicts, type Role } from "../../../contracts/report/terms.ts";
@@ -46,8 +47,6 @@ interface MatrixGroup {
 export interface MatrixRow {
   readonly operation: Operation;
   readonly cells: Readonly<Partial<Record<Column, ReportCell>>>;
-  /** Whether any of the operation's cells is wrong. */
-  readonly isWrong: boolean;
 }
 
 export const isWrong = ({ verdict }: ReportCell): boolean =>
@@ -91,7 +90,7 @@ function place(operation: Operation, all: readonly ReportCell[]): Placed {
     else extra.push(cell);
     if (isWorse) extra.push(known);
   }
-  return { operation, cells, extra, isWrong: Object.values(cells).some(isWrong) };
+  return { operation, cells, extra };
 }
 
 export const isRight = ({ verdict }: ReportCell): boolean => verdict === "ok" || verdict === "absent";
@@ -114,17 +113,15 @@ function fewKeysOf({ operations, credentials, cells }: ReportMatrix): ReportMatr
 
 /** Operations by the scopes that guard them, in the order of the report; a scope without operations is still listed. */
 function groupsOf(matrix: ReportMatrix, rows: readonly MatrixRow[]): readonly MatrixGroup[] {
-  const groups = new Map<string, MatrixGroup>();
-  for (const row of rows) {
-    const { scopes } = row.operation;
-    const key = scopes.join(" ");
-    groups.set(key, { scopes, rows: [...(groups.get(key)?.rows ?? []), row] });
-  }
+  const groups = groupBy(rows, ({ operation }) => operation.scopes.join(" "));
   const named = new Set(matrix.operations.flatMap(({ scopes }) => scopes));
   const idle = new Set(
     matrix.credentials.flatMap(({ scopes }) => scopes).filter((scope) => !named.has(scope)),
   );
-  return [...groups.values(), ...[...idle].map((scope) => ({ scopes: [scope], rows: [] }))];
+  return [
+    ...[...groups.values()].map((own) => ({ scopes: own[0]?.operation.scopes ?? [], rows: own })),
+    ...[...idle].map((scope) => ({ scopes: [scope], rows: [] })),
+  ];
 }
 
 function commonPrefix(paths: readonly string[]): string {

@@ -209,6 +209,12 @@ export const spansOf = (text: Text): readonly Span[] =>
     typeof part === "string" ? { text: part } : part,
   );
 
+/** The words of a text alone. */
+export const plainText = (text: Text): string =>
+  spansOf(text)
+    .map((one) => one.text)
+    .join("");
+
 /** Joins pieces with a separator. */
 export const joinedText = (texts: readonly Text[], between: string): Text =>
   texts.flatMap((text, index) => [...(index === 0 ? [] : [{ text: between }]), ...spansOf(text)]);
@@ -224,10 +230,7 @@ export function isEmpty(block: Block): boolean {
       return block.entries.length === 0;
     case "table":
     case "grid":
-      return (
-        block.groups.length === 0 ||
-        block.groups.every(({ rows, title }) => rows.length === 0 && title === undefined)
-      );
+      return block.groups.every(({ rows, title }) => rows.length === 0 && title === undefined);
     default:
       return false;
   }

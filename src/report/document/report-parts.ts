@@ -1,3 +1,4 @@
+import { groupBy } from "../../../contracts/group.ts";
 import type { Report, ReportEnvironment } from "../../../contracts/report/report.ts";
 import { type FailureGroup, failureGroupsOf, led, suitesOf } from "../select.ts";
 import {
@@ -76,11 +77,10 @@ function gaps({ notTested: all }: Report, { verbose, exchanges }: Detail): reado
   const ofKind = (kind: Gap["kind"]) => (isShort ? all.filter((gap) => gap.kind === kind) : []);
   const onRequest = ofKind("not-asked");
   const atOtherDepths = ofKind("depth");
-  const groups = new Map<string, Gap[]>();
-  for (const gap of all.filter((one) => ![...onRequest, ...atOtherDepths].includes(one))) {
-    const key = JSON.stringify([gap.because, gap.environment]);
-    groups.set(key, [...(groups.get(key) ?? []), gap]);
-  }
+  const groups = groupBy(
+    all.filter((one) => ![...onRequest, ...atOtherDepths].includes(one)),
+    ({ because, environment }) => JSON.stringify([because, environment]),
+  );
   const names = [...new Set(onRequest.map(({ what }) => what))].join(", ");
   return [
     ...[...groups.values()].map((group) => gapItem(group, isShort)),

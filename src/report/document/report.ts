@@ -1,6 +1,6 @@
 import type { Report } from "../../../contracts/report/report.ts";
 import { isUncertain } from "../../../contracts/report/terms.ts";
-import { type FindingView, failureGroupsOf, findingsOf, led, severitiesOf } from "../select.ts";
+import { type FindingView, failureGroupsOf, findingsOf, led, placeOf, severitiesOf } from "../select.ts";
 import { exchangesSection } from "./exchange.ts";
 import { type Anchors, anchorsOf, findingsSection, keyOf } from "./finding.ts";
 import { matrixSections } from "./matrix-section.ts";
@@ -75,8 +75,6 @@ function bodyOf(report: Report, findings: readonly FindingView[], detail: Detail
     ...(detail.exchanges ? [exchangesSection(report, anchors)] : []),
   ];
 }
-
-const placeOf = ({ target: { environment, authUrl } }: Report): string => environment ?? authUrl;
 
 function banner(report: Report, findings: readonly FindingView[], isWhole: boolean): Banner {
   const { target, tool, keys } = report;

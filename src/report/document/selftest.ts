@@ -1,3 +1,4 @@
+import { groupBy } from "../../../contracts/group.ts";
 import type { Selftest, SelftestCatch, SelftestFlaw } from "../../../contracts/report/selftest.ts";
 import {
   bullets,
@@ -133,12 +134,8 @@ interface Catch {
 
 /** In the order of the checks. */
 function catchesIn({ results, checks }: Selftest): readonly Catch[] {
-  const folded = new Map<string, SelftestFlaw[]>();
-  for (const flaw of results.flaws) {
-    if (flaw.outcome === "survived") continue;
-    const key = flaw.caughtBy.map(markedCode).join(" ");
-    folded.set(key, [...(folded.get(key) ?? []), flaw]);
-  }
+  const caught = results.flaws.filter(({ outcome }) => outcome !== "survived");
+  const folded = groupBy(caught, ({ caughtBy }) => caughtBy.map(markedCode).join(" "));
   const placeOf = ({ by }: Catch): number => checks.findIndex(({ id }) => id === by[0]?.check);
   return [...folded.values()]
     .map((flaws) => ({ by: flaws[0]?.caughtBy ?? [], flaws }))

@@ -8,6 +8,7 @@ import {
   type Item,
   isEmpty,
   type List,
+  plainText,
   type Row,
   type Section,
   spansOf,
@@ -23,7 +24,7 @@ export function markdown(received: Document): string {
     .flatMap((block) => (block.kind === "section" && block.isBare && isEmpty(block) ? [] : [block]))
     .filter((block) => !isEmpty(block))
     .map((block) => ({
-      what: block.kind === "section" ? plain(block.title) : "the page",
+      what: block.kind === "section" ? plainText(block.title) : "the page",
       chunks: chunksOf(block, block.kind === "banner" ? 2 : 3),
     }));
   return withinLimit(parts, document.runId);
@@ -99,7 +100,7 @@ function chunksOf(block: Block, level: number): readonly Chunk[] {
     case "grid":
       return gridChunks(block);
     case "code":
-      return [{ text: codeBlock(block.lines.map(plain).join("\n"), block.language) }];
+      return [{ text: codeBlock(block.lines.map(plainText).join("\n"), block.language) }];
   }
 }
 
@@ -203,11 +204,6 @@ function gridChunks({ columns, groups }: Grid): readonly Chunk[] {
     ]),
   ];
 }
-
-const plain = (text: Text): string =>
-  spansOf(text)
-    .map((one) => one.text)
-    .join("");
 
 /** Blanks around a text, which emphasis may not include. */
 const blanks = /^(\s*)(.*?)(\s*)$/s;

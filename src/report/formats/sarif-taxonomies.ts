@@ -9,7 +9,7 @@ import {
 /** The lists of weaknesses that a SARIF log refers to (SARIF 2.1.0, 3.14.8 and 3.49.24), with what of them its rules name. */
 
 interface Rule {
-  readonly weakness: Weakness | undefined;
+  readonly weakness?: Weakness | undefined;
 }
 
 const cweGuid = "1b5b1f7e-6c1c-4a3f-9f0e-7a9c63b6a2d1";

@@ -1,11 +1,10 @@
 import { partsOf } from "../../../contracts/report/environments.ts";
 import type { Report, ReportFinding } from "../../../contracts/report/report.ts";
 import type { Severity } from "../../../contracts/report/terms.ts";
-import type { Weakness } from "../../../contracts/report/weaknesses.ts";
 import { acceptedWords, findingLines, isAddress } from "../document/finding.ts";
 import { escapeJson, escapeSarif, shorten } from "../escape.ts";
 import type { Reporter } from "../page.ts";
-import { type FindingView, failureGroupsOf, findingsOf } from "../select.ts";
+import { type FindingView, failureGroupsOf, findingsOf, placeOf } from "../select.ts";
 import { relationshipsOf, supportedTaxonomies, taxonomiesOf, weaknessTags } from "./sarif-taxonomies.ts";
 
 /** SARIF 2.1.0. Findings are located at operations, which are logical locations: there are no files. */
@@ -24,7 +23,7 @@ function runOf(report: Report, environment: string | undefined) {
     ...taxonomiesOf(rules),
     automationDetails: { id: text(`titan-auth/${report.command}/${environment ?? placeOf(report)}/`) },
     invocations: [invocationOf(report)],
-    results: resultsOf(report, rules).map(resultOf),
+    results: findingsOf(report).map((view) => resultOf(view, rules, report)),
     columnKind: "utf16CodeUnits",
     properties: { runId: text(report.runId), outcome: report.outcome, because: text(report.because) },
   };
@@ -34,33 +33,35 @@ const schema = "https://json.schemastore.org/sarif-2.1.0.json";
 const longest = 4_000;
 const text = (value: string): string => escapeSarif(shorten(value, longest));
 
-/** The environment's name where it has one, since addresses of one environment may change. */
-const placeOf = ({ target: { environment, authUrl } }: Report): string => environment ?? authUrl;
-
-const driverOf = ({ tool }: Report, rules: readonly RuleView[]) => ({
+const driverOf = ({ tool }: Report, rules: readonly ReportFinding[]) => ({
   name: tool.name,
   version: text(tool.version),
   ...supportedTaxonomies(rules),
   rules: rules.map(ruleOf),
 });
 
-const ruleOf = ({ id, title, level, score, tags, cause, fix, reference, weakness }: RuleView) => ({
+/** What is known about every finding of this kind. */
+const ruleOf = ({ id, title, severity, row, cause, fix, reference, weakness }: ReportFinding) => ({
   id: text(id),
   shortDescription: { text: text(title) },
   fullDescription: { text: text(cause ?? title) },
   ...(reference !== undefined && isAddress(reference) ? { helpUri: reference } : {}),
   help: { text: [title, ...fix, ...(reference === undefined ? [] : [reference])].map(text).join("\n") },
-  defaultConfiguration: { level },
+  defaultConfiguration: { level: levels[severity] },
   ...relationshipsOf(weakness),
-  properties: { tags, "security-severity": score },
+  properties: {
+    tags: ["security", "authorization", ...(row === undefined ? [] : [row]), ...weaknessTags(weakness)],
+    "security-severity": scores[severity],
+  },
 });
 
-const resultOf = (view: ResultView) => ({
+/** Never without a location, since viewers show no finding without one. */
+const resultOf = (view: FindingView, rules: readonly ReportFinding[], { target }: Report) => ({
   ruleId: text(view.finding.id),
-  ruleIndex: view.ruleIndex,
-  level: view.level,
+  ruleIndex: rules.findIndex(({ id }) => id === view.finding.id),
+  level: levels[view.finding.severity],
   message: { text: findingLines(view).map(text).join("\n") },
-  locations: view.places.map((place) => ({
+  locations: (view.operations.length > 0 ? view.operations : [target.authUrl]).map((place) => ({
     logicalLocations: [{ fullyQualifiedName: text(place), kind: "resource" }],
   })),
   ...suppressionsOf(view),
@@ -73,7 +74,7 @@ const resultOf = (view: ResultView) => ({
 });
 
 /** What the baseline accepts: dashboards show it as dismissed, with the reason. */
-const suppressionsOf = ({ finding }: ResultView) => {
+const suppressionsOf = ({ finding }: FindingView) => {
   const words = acceptedWords(finding);
   return words === undefined
     ? {}
@@ -85,37 +86,8 @@ const invocationOf = (report: Report) => ({
   exitCode: report.exitCode,
   startTimeUtc: report.startedAt,
   endTimeUtc: report.finishedAt,
-  toolExecutionNotifications: runNoticesOf(report).map(({ level, text: words }) => ({
-    level,
-    message: { text: text(words) },
-  })),
+  toolExecutionNotifications: notificationsOf(report),
 });
-
-/** One rule for each kind of finding, with the same name in every run. */
-interface RuleView {
-  readonly id: string;
-  readonly title: string;
-  readonly level: Level;
-  readonly score: string;
-  readonly tags: readonly string[];
-  /** What is known about every finding of this kind. */
-  readonly cause: string | undefined;
-  readonly fix: readonly string[];
-  readonly reference: string | undefined;
-  readonly weakness: Weakness | undefined;
-}
-
-interface ResultView extends FindingView {
-  readonly ruleIndex: number;
-  readonly level: Level;
-  /** The subject of the finding. Never empty, since viewers show no finding without a location. */
-  readonly places: readonly string[];
-}
-
-interface RunNotice {
-  readonly level: Level;
-  readonly text: string;
-}
 
 type Level = "error" | "warning" | "note";
 
@@ -136,42 +108,20 @@ const scores: Readonly<Record<Severity, string>> = {
   info: "0.0",
 };
 
-function rulesOf(report: Report): readonly RuleView[] {
+/** One finding of each kind, which makes the rule. A kind has the same name in every run. */
+function rulesOf(report: Report): readonly ReportFinding[] {
   const byId = new Map<string, ReportFinding>();
   for (const { finding } of findingsOf(report)) if (!byId.has(finding.id)) byId.set(finding.id, finding);
-  return [...byId.values()]
-    .sort((one, other) => (one.id < other.id ? -1 : 1))
-    .map(({ id, title, severity, cause, fix, reference, row, weakness }) => ({
-      id,
-      title,
-      level: levels[severity],
-      score: scores[severity],
-      tags: ["security", "authorization", ...(row === undefined ? [] : [row]), ...weaknessTags(weakness)],
-      weakness,
-      cause,
-      fix,
-      reference,
-    }));
-}
-
-function resultsOf(report: Report, rules: readonly RuleView[]): readonly ResultView[] {
-  return findingsOf(report).map((view) => ({
-    ...view,
-    ruleIndex: rules.findIndex(({ id }) => id === view.finding.id),
-    level: levels[view.finding.severity],
-    places: view.operations.length > 0 ? view.operations : [report.target.authUrl],
-  }));
+  return [...byId.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** What limited the run. */
-const runNoticesOf = (report: Report): readonly RunNotice[] => [
-  ...failureGroupsOf(report).map(({ outcome, because = "no reason was given", titles }) => ({
-    level: outcome === "crashed" ? ("error" as const) : ("warning" as const),
-    text: `${outcome}: ${titles.join("; ")}: ${because}`,
-  })),
-  ...report.notTested.map(({ what, because }) => ({
-    level: "note" as const,
-    text: `not tested: ${what}: ${because}`,
-  })),
-  ...report.notices.map((text) => ({ level: "note" as const, text })),
+const notificationsOf = (report: Report) => [
+  ...failureGroupsOf(report).map(({ outcome, because = "no reason was given", titles }) =>
+    notification(outcome === "crashed" ? "error" : "warning", `${outcome}: ${titles.join("; ")}: ${because}`),
+  ),
+  ...report.notTested.map(({ what, because }) => notification("note", `not tested: ${what}: ${because}`)),
+  ...report.notices.map((notice) => notification("note", notice)),
 ];
+
+const notification = (level: Level, words: string) => ({ level, message: { text: text(words) } });

@@ -2,8 +2,8 @@ import {
   type Grid,
   type GridCell,
   type GridRow,
+  plainText,
   type Row,
-  spansOf,
   type Table,
   type Text,
 } from "../document/model.ts";
@@ -123,15 +123,10 @@ export function tableLines({ groups, paths }: Table, theme: Theme): readonly Lin
 function widthsOf(rows: readonly Row[], paths: number | undefined, { columns }: Theme): readonly number[] {
   const count = Math.max(0, ...rows.map(({ cells }) => cells.length - 1));
   return Array.from({ length: count }, (_, at) => {
-    const widest = Math.max(...rows.map(({ cells }) => textWidth(plain(cells[at] ?? ""))));
+    const widest = Math.max(...rows.map(({ cells }) => textWidth(plainText(cells[at] ?? ""))));
     return at === paths ? Math.min(widest, Math.floor((columns - 25) * 0.55)) : Math.min(widest, columns - 4);
   });
 }
-
-const plain = (text: Text): string =>
-  spansOf(text)
-    .map((one) => one.text)
-    .join("");
 
 const markText = ({ sign, word }: NonNullable<Row["mark"]>): string => `${sign} ${word}`.trim();
 

@@ -1,9 +1,9 @@
+import { groupBy } from "../../../contracts/group.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
 import type { Outcome } from "../../../contracts/report/terms.ts";
 import type { PactCheck } from "../../../suites/model/check.ts";
 import type { ClassifiedResponse, Lookup } from "../../../suites/model/classified-response.ts";
 import { isSuccess } from "../../../suites/model/classify.ts";
-import { groupBy } from "../../../suites/model/group.ts";
 import type { Interaction } from "../../../suites/model/interaction.ts";
 import { frontWords } from "../../../suites/model/who-answered.ts";
 import { needWords } from "../plan/needs.ts";

@@ -1,6 +1,6 @@
+import { groupBy } from "../../../contracts/group.ts";
 import type { Answer } from "../../../contracts/wire/answer.ts";
 import { classify, isSuccess } from "../../../suites/model/classify.ts";
-import { groupBy } from "../../../suites/model/group.ts";
 import { returnWords } from "../../../suites/model/limit-headers.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { noVerdict, type ProbeResult, type ResponseClass } from "../../../suites/model/probe-result.ts";

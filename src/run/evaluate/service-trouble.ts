@@ -1,4 +1,4 @@
-import { groupBy } from "../../../suites/model/group.ts";
+import { groupBy } from "../../../contracts/group.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult, ResponseClass } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
