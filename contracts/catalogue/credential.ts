@@ -42,6 +42,7 @@ export type Forgery =
   | "alg-None"
   | "alg-NONE"
   | "alg-nOnE"
+  | "alg-null"
   | "signature-stripped"
   | "signature-flipped"
   | "signature-empty-key"

@@ -45,6 +45,7 @@ const forgeries = {
   "alg-None": true,
   "alg-NONE": true,
   "alg-nOnE": true,
+  "alg-null": true,
   "signature-stripped": true,
   "signature-flipped": true,
   "signature-empty-key": true,
@@ -124,12 +125,20 @@ describe("forge", () => {
     ["alg-none", "none"],
     ["alg-None", "None"],
     ["alg-NONE", "NONE"],
-    ["alg-nOnE", "nOnE"],
+    ["alg-null", null],
   ] as const)("%s changes the algorithm alone and signs nothing", async (how, spelled) => {
     const { token } = await realToken("RS256");
     const forgery = forge(token, how);
     expect(readJwt(forgery)?.header).toEqual({ ...header, alg: spelled });
     expect(partsOf(forgery)).toMatchObject({ body: partsOf(token).body, signature: "" });
+  });
+
+  it("keeps a signature that does not fit beside alg nOnE", async () => {
+    const { token } = await realToken("RS256");
+    const forgery = forge(token, "alg-nOnE");
+    expect(readJwt(forgery)?.header).toEqual({ ...header, alg: "nOnE" });
+    expect(partsOf(forgery).signature).toHaveLength(partsOf(token).signature.length);
+    expect(partsOf(forgery).signature).not.toBe(partsOf(token).signature);
   });
 
   it("strips the signature and keeps the dot", async () => {

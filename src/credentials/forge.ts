@@ -19,7 +19,9 @@ const forgeries = {
   "alg-none": (real) => unsigned(real, "none"),
   "alg-None": (real) => unsigned(real, "None"),
   "alg-NONE": (real) => unsigned(real, "NONE"),
-  "alg-nOnE": (real) => unsigned(real, "nOnE"),
+  // Where an empty signature is refused, another one may not be looked at.
+  "alg-nOnE": (real) => distinct(real, { alg: "nOnE" }, (signed) => `${signed}.${flipped(real.signature)}`),
+  "alg-null": (real) => distinct(real, { alg: null }, (signed) => `${signed}.`),
   "signature-stripped": ({ head, body }) => `${head}.${body}.`,
   "signature-flipped": ({ head, body, signature }) => `${head}.${body}.${flipped(signature)}`,
   "signature-empty-key": (real) => distinct(real, { alg: "HS256" }, signedWithNothing),

@@ -2,6 +2,7 @@ import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
 import { attemptFlaws } from "./flaws/attempts.ts";
 import { badTokenFlaws } from "./flaws/bad-tokens.ts";
+import { bodyFlaws } from "./flaws/bodies.ts";
 import { callFlaws } from "./flaws/calls.ts";
 import { derivedKeyFlaws } from "./flaws/derived-keys.ts";
 import { disclosureFlaws } from "./flaws/disclosure.ts";
@@ -48,7 +49,7 @@ export const flawGroups = {
   login: [...loginFlaws, ...attemptFlaws],
   tokens: [...tokenFlaws, ...forgeryFlaws],
   services: [...serviceFlaws, ...verifierFlaws, ...badTokenFlaws, ...callFlaws],
-  carriers: [...carrierFlaws, ...doorFlaws],
+  carriers: [...carrierFlaws, ...doorFlaws, ...bodyFlaws],
   keys: [...keyFlaws, ...derivedKeyFlaws],
   guards: [...guardFlaws, ...scopeRuleFlaws],
   isolation: isolationFlaws,

@@ -356,9 +356,6 @@ const rows: readonly Row[] = [
     ["opens-more"],
     '"opened":"GET /api/v1/billing/balance"',
   ),
-  k4("a padded scope that is trimmed", bad({ "a padded scope": withScopes("tasks:read") }, ["tasks:read"]), [
-    "normalised",
-  ]),
   k4(
     "capitals that are read as small letters",
     bad({ "a scope in capitals": withScopes("TASKS:READ") }, ["tasks:read"]),

@@ -83,6 +83,7 @@ const ofEachSurface: readonly Forgery[] = [
   "alg-None",
   "alg-NONE",
   "alg-nOnE",
+  "alg-null",
   "signature-secret",
   "kid-injection",
   "kid-path",
@@ -91,8 +92,8 @@ const ofEachSurface: readonly Forgery[] = [
 
 /** Behind the first surface, these are left out in turns: the others are mostly served by one program. */
 const inTurn: readonly (readonly Forgery[])[] = [
-  ["alg-None", "alg-NONE", "kid-path", "embedded-jwk", "signature-empty-key"],
-  ["alg-NONE", "alg-nOnE", "kid-injection", "signature-secret", "signature-stripped"],
+  ["alg-None", "alg-NONE", "alg-null", "kid-path", "embedded-jwk", "signature-empty-key"],
+  ["alg-NONE", "alg-nOnE", "alg-null", "kid-injection", "signature-secret", "signature-stripped"],
 ];
 
 /** The read that represents each surface, and the write that represents all, get several bad tokens. */

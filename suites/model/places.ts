@@ -136,15 +136,27 @@ export const places = {
     name: "access_token",
     also: ["token", "jwt", "auth", "auth_token", "session_token", "id_token"],
   },
+  /** Members of a body: RFC 6750, 2.2 has one for forms. */
+  jwtInBody: {
+    kind: "body",
+    names: ["access_token", "token", "jwt", "auth_token", "session_token", "id_token"],
+  },
 } as const satisfies Record<string, Place>;
 
 /** Answers that show that a credential was read: it was allowed, or recognised and refused. */
 export const wasRead: readonly ResponseClass[] = ["allowed", "forbidden"];
 
+/** The same of a write, which may be refused for its body behind that. */
+export const wasReadByWrite: readonly ResponseClass[] = [...wasRead, "invalid"];
+
 /** One credential in every place at once. JWTs are not put where keys belong: what is no key there hides the other places. */
 export const everywhere = {
   key: { kind: "places", of: [places.header, places.keyHeader, places.keyCookie, places.keyInQuery] },
   jwt: { kind: "places", of: [places.jwtHeader, places.cookie, places.jwtInQuery] },
+  jwtOnWrites: {
+    kind: "places",
+    of: [places.jwtHeader, places.cookie, places.jwtInQuery, places.jwtInBody],
+  },
 } as const satisfies Record<string, Carrier>;
 
 /** A read of one surface, or the session, with a good credential in every place except the documented one. */

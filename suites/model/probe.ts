@@ -40,7 +40,7 @@ export type Placeholder = {
     /** The subject of the run's JWT. */
     | "subject";
 };
-/** A text with such values in it. */
+/** A text with such values in it, such as a header of several cookies. */
 export interface Joined {
   readonly joined: readonly unknown[];
 }
@@ -58,6 +58,8 @@ export type Carrier =
   | { readonly kind: "x-api-key"; readonly also?: readonly string[] }
   | { readonly kind: "query"; readonly name: string; readonly also?: readonly string[] }
   | { readonly kind: "cookie"; readonly names: readonly string[] }
+  /** As members of the JSON body, beside its own. */
+  | { readonly kind: "body"; readonly names: readonly string[] }
   /** As the user of Basic (RFC 7617), without a password. */
   | { readonly kind: "basic" }
   /** As a bearer token that was encoded in base64 once more. */
@@ -91,7 +93,7 @@ export interface Probe {
   /** Path below the service's base address. `{key}` is the identifier of `target`, `{item}` that of `item`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string | Placeholder>>;
-  readonly headers: Readonly<Record<string, string | Placeholder>>;
+  readonly headers: Readonly<Record<string, string | Placeholder | Joined>>;
   readonly payload?: Payload;
   readonly credential: Credential;
   readonly carrier: Carrier;
@@ -188,6 +190,8 @@ function placeWords(carrier: Exclude<Carrier, { kind: "authorization" }>): strin
       return `in query ${carrier.name}`;
     case "cookie":
       return "in a cookie";
+    case "body":
+      return "in the body";
     case "basic":
       return "as the user of Basic";
     case "base64":

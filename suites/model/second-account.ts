@@ -67,7 +67,10 @@ export const owners: Pick<Probe, "query" | "headers"> = {
 export const claimKey = (context: RunContext): Probe =>
   createAsSecond(
     { ...secondKey(context), label: "second account naming the first", scopes: trialOf(context).key.scopes },
-    ownerMembers,
+    {
+      ...ownerMembers,
+      ...namedBy("owner", "ownerId", "user", "created_by", "tenant_id", "org_id", "workspace_id"),
+    },
     context,
   );
 
@@ -159,12 +162,11 @@ export function keyReadsOf(list: SharedList, context: RunContext): readonly Obje
   return readsOf(list, secondKey(context), context, file ? [file] : below.slice(0, 1), naming);
 }
 
-/** One for each scope, or all at depth `full`. */
+/** One for each scope and form of answer, or all at depth `full`. */
 function objectReadsBelow(list: SharedList, context: RunContext): readonly Operation[] {
   const below = everyReadBelow(list, context);
-  const firsts = below.filter(
-    (one) => below.find(({ scopes }) => scopes.join() === one.scopes.join()) === one,
-  );
+  const kindOf = ({ scopes, success }: Operation): string => [...scopes, success].join();
+  const firsts = below.filter((one) => below.find((other) => kindOf(other) === kindOf(one)) === one);
   return context.depth === "full" ? below : firsts;
 }
 

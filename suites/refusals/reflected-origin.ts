@@ -1,29 +1,17 @@
 import { jwt, none } from "../../contracts/catalogue/credential.ts";
+import { schemeOf } from "../../contracts/profile/presentation.ts";
 import { listAs } from "../api-keys/unguarded-key-management.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { harmlessWrite, readsPerSurface } from "../model/operations.ts";
+import { foreign, origins } from "../model/origins.ts";
 import { type Probe, probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { exercise, login, session } from "../model/requests.ts";
+import { exercise, session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { listNamingFirst, makesKeys } from "../scopes/isolation/leaks.ts";
+import { fromPage as sessionFromPage } from "../session/case-sensitive-scheme.ts";
+import { fromPage as loginFromPage } from "../sign-in/malformed-login.ts";
 import { placesOf } from "./shared.ts";
-
-const foreignOrigin = "https://titan-auth-check.invalid";
-
-type Origin = Pick<Probe, "headers"> & { readonly variant: string };
-const from = (origin: string, variant: string): Origin => ({ headers: { origin }, variant });
-const foreign = from(foreignOrigin, "from a foreign origin");
-
-/** Opaque origins, and foreign ones that end or begin like the deployment's own, for lists that compare only a part. */
-function origins(url: string) {
-  const { hostname } = new URL(url);
-  const alike = "from an origin like its own";
-  return {
-    opaque: from("null", "from the origin null"),
-    longer: from(`https://${hostname}.titan-auth-check.invalid`, alike),
-    alike: from(`https://titan-auth-check${hostname}`, alike),
-  };
-}
 
 /** What a browser asks before a write of a foreign page: the answer alone allows the page to send it. */
 function preflights(context: RunContext): readonly Probe[] {
@@ -49,13 +37,11 @@ function preflights(context: RunContext): readonly Probe[] {
 
 /** Answers that hold a token or name keys. A sign-in without a body will do: it is answered by the same service. */
 function ofSecrets(context: RunContext): readonly Probe[] {
+  if (!context.means.has("minting")) return [loginFromPage];
+  if (context.means.has("second-account") && makesKeys(context))
+    return [loginFromPage, listNamingFirst(context)];
   const { id: _, ...list } = listAs(jwt);
-  const signIn = login({ kind: "raw", text: "", contentType: "application/json" }, foreign.variant, {
-    phase: "exercise",
-    headers: foreign.headers,
-  });
-  const { alike } = origins(context.authUrl);
-  return context.means.has("minting") ? [signIn, probe({ ...list, ...alike })] : [signIn];
+  return [loginFromPage, probe({ ...list, ...origins(context.authUrl).alike })];
 }
 
 export default defineCheck({
@@ -87,7 +73,9 @@ export default defineCheck({
     const reads = readsPerSurface(context).map((one, at) =>
       exercise(one, credential, context, [opaque, opaque, longer][at] ?? foreign),
     );
-    const all = [session(credential, foreign), ...reads, ...preflights(context), ...ofSecrets(context)];
+    const usesBearer = context.means.has("jwt") && schemeOf(context.profile.sendJwt) !== undefined;
+    const ofSession = usesBearer ? sessionFromPage : session(credential, foreign);
+    const all = [ofSession, ...reads, ...preflights(context), ...ofSecrets(context)];
     return [{ probes: Object.fromEntries(all.map((one) => [one.id, one])), tolerates: noVerdict }];
   },
   judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter) {

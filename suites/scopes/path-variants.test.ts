@@ -162,6 +162,7 @@ describe("another spelling", () => {
     expect(new Set(elsewhere.map(({ surface, spelling }) => `${surface} ${spelling}`))).toEqual(
       new Set([
         "analytics with a double slash",
+        "analytics by PUT",
         "analytics below /API/V1",
         "analytics with %3f at its end",
         "billing with a slash at its end",
@@ -171,6 +172,8 @@ describe("another spelling", () => {
         "billing by HEAD",
       ]),
     );
-    expect(new Set(spelled.map(({ method }) => method))).toEqual(new Set(["GET", "HEAD", "OPTIONS", "POST"]));
+    expect(new Set(spelled.map(({ method }) => method))).toEqual(
+      new Set(["GET", "HEAD", "OPTIONS", "POST", "PUT"]),
+    );
   });
 });

@@ -78,8 +78,8 @@ export default defineCheck({
     },
     "other-method": {
       ...message(
-        "by PROPFIND",
-        "The guard knows the documented methods, and the router takes any other for GET.",
+        "by a method that the path does not document ({method})",
+        "The guard knows the documented methods, and the router takes another one for GET.",
         "Refuse every method that a path does not document, with 405, or guard them all",
       ),
       weakness: byMethod,
@@ -201,6 +201,7 @@ function factsOf(open: readonly Attempt[], look: Lookup): Facts {
   const sure = calls.some(({ response }) => response !== undefined && isSuccess(response));
   return {
     ...sharedFacts(calls),
+    method: list([...new Set(open.map(({ tried }) => tried.method))]),
     lacking: list(open.map(({ operation }) => operation.scopes.join(" or "))),
     expected: `${dueWords(calls[0]?.response?.due ?? [])}, as plainly spelled`,
     ...(sure ? {} : { confidence: "likely", severity: "high" }),

@@ -16,9 +16,16 @@ const said = (answers: Readonly<Record<string, Sketch>>) =>
   judged(
     check,
     (name) =>
-      ({ list: ok, tried: forbidden, owners: ok, absent: forbidden, anyone: unauthorized, ...answers })[
-        name.split("|")[1] ?? ""
-      ] ?? ok,
+      ({
+        list: ok,
+        tried: forbidden,
+        owners: ok,
+        absent: forbidden,
+        anyone: unauthorized,
+        head: forbidden,
+        nobodys: forbidden,
+        ...answers,
+      })[name.split("|")[1] ?? ""] ?? ok,
   );
 
 describe("unguarded-item", () => {
@@ -38,6 +45,13 @@ describe("unguarded-item", () => {
     expect(said({ anyone: ok })).toMatchObject([{ what: "opened", facts: { credential: "none" } }]);
   });
 
+  it("finds what HEAD opens, unless it is answered so for what does not exist", () => {
+    expect(said({ head: ok })).toMatchObject([
+      { what: "opened", facts: { who: expect.stringContaining("HEAD") } },
+    ]);
+    expect(said({ head: ok, nobodys: ok })).toEqual([]);
+  });
+
   it("leaves operations to the matrix that let the key in anyway", () => {
     expect(said({ tried: ok, absent: missing })).toEqual([]);
   });
@@ -48,9 +62,11 @@ describe("unguarded-item", () => {
 
   it("reads only, and no configured object, which the matrix has", () => {
     const cases = check.kind === "cases" ? check.cases(testContext) : [];
-    expect(cases.flatMap(({ probes }) => Object.values(probes)).every(({ method }) => method === "GET")).toBe(
-      true,
-    );
+    expect(
+      cases
+        .flatMap(({ probes }) => Object.values(probes))
+        .every(({ method }) => method === "GET" || method === "HEAD"),
+    ).toBe(true);
     const fixtures = { tasks: "t1", executions: "e1" };
     expect(check.kind === "cases" && check.cases({ ...testContext, fixtures })).toEqual([]);
   });

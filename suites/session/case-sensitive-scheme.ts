@@ -1,10 +1,22 @@
 import { jwt } from "../../contracts/catalogue/credential.ts";
 import { schemeOf } from "../../contracts/profile/presentation.ts";
 import { defineCheck } from "../model/check.ts";
-import { ownSession, session } from "../model/requests.ts";
+import { statusOf } from "../model/classify.ts";
+import { foreign, refusedFromPage } from "../model/origins.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { after, ownSession, session } from "../model/requests.ts";
 import { foundIn } from "./shared.ts";
 
-const spelled = (scheme: string) => session(jwt, { carrier: { kind: "authorization", scheme } });
+const spelled = (scheme: string, extras: Parameters<typeof session>[1] = {}) =>
+  session(jwt, { carrier: { kind: "authorization", scheme }, ...extras });
+
+/** From a foreign page as well, which shows what such a page may read. */
+export const fromPage = spelled("BEARER", {
+  variant: "from a foreign page",
+  headers: foreign.headers,
+});
+/** By itself, if the origin may be what was refused. */
+const upper = spelled("BEARER", { given: after(fromPage, ...refusedFromPage, "invalid") });
 
 export default defineCheck({
   id: "case-sensitive-scheme",
@@ -31,13 +43,22 @@ export default defineCheck({
   },
   cases: ({ profile }) =>
     schemeOf(profile.sendJwt)
-      ? [{ probes: { own: ownSession, lower: spelled("bearer"), upper: spelled("BEARER") }, control: "own" }]
+      ? [
+          {
+            probes: { own: ownSession, lower: spelled("bearer"), fromPage, upper },
+            control: "own",
+            tolerates: noVerdict,
+          },
+        ]
       : [],
-  judge({ lower, upper }, reporter) {
+  judge({ lower, upper: plain, fromPage: first }, reporter) {
+    const upper = first.responseClass === "allowed" ? first : plain;
     const tried = [
       { label: "bearer", response: lower },
       { label: "BEARER", response: upper },
     ];
+    const mute = tried.find(({ response }) => noVerdict.includes(response.responseClass));
+    if (mute !== undefined) return reporter.unsure(`no verdict on ${mute.label}: ${statusOf(mute.response)}`);
     const refused = tried.filter(({ response }) => response.responseClass !== "allowed");
     foundIn(reporter, "refused", refused, { expected: "200" });
   },

@@ -47,6 +47,7 @@ const elsewhereOnly: readonly Forgery[] = [
   "signature-example",
   "alg-None",
   "alg-nOnE",
+  "alg-null",
   "two-parts",
 ];
 

@@ -9,6 +9,7 @@ export const causes = {
   "alg-None": "unsigned",
   "alg-NONE": "unsigned",
   "alg-nOnE": "unsigned",
+  "alg-null": "unsigned",
   "signature-stripped": "unsigned",
   "two-parts": "unsigned",
   "signature-flipped": "signature-ignored",

@@ -1,13 +1,21 @@
 import { jwt } from "../../contracts/catalogue/credential.ts";
 import { isInQuery } from "../../contracts/profile/presentation.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
-import { type OtherPlaces, otherPlacesOf, places, wasRead } from "../model/places.ts";
+import { isRefusal } from "../model/classify.ts";
+import {
+  everywhere,
+  type OtherPlaces,
+  otherPlacesOf,
+  places,
+  wasRead,
+  wasReadByWrite,
+} from "../model/places.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { foundIn, pointlessBecause, type Tried } from "./shared.ts";
-import { verifiersOf } from "./verifiers.ts";
+import { isPast, writersOf } from "./verifiers.ts";
 
 export default defineCheck({
   id: "token-in-query",
@@ -30,6 +38,14 @@ export default defineCheck({
         "Remove query strings from access logs, and sign out the account that this run used.",
       ],
     },
+    "in-body": {
+      title: "A token in the body of a request is accepted",
+      severity: "medium",
+      side: "not-enforced",
+      text: "{where} answered {status} to a JWT in the body, as {tokens}, and without an Authorization header",
+      cause: "The library that reads the token looks for it in the body as well, which logs and queues keep.",
+      fix: ["Take tokens from the Authorization header only; switch off the other places in the library."],
+    },
   },
   cases: (context) => {
     const { queryTokens, sendJwt, sendKey } = context.profile;
@@ -40,28 +56,49 @@ export default defineCheck({
     const all = otherPlacesOf(context);
     const firstKey = all.find(({ key }) => key !== undefined);
     const tried = all.flatMap((one) => probesAt(one, firstKey)).filter((one) => !isMeant(one));
-    const creation = isInQuery(sendJwt) ? [] : creationProbes(context);
-    return [{ probes: Object.fromEntries([...tried, ...creation]), tolerates: noVerdict }];
+    const writes = isInQuery(sendJwt) ? {} : onWrites(context);
+    return [{ probes: { ...Object.fromEntries(tried), ...writes }, tolerates: noVerdict }];
   },
-  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
+  judge(responses: Responses, reporter, _subject, context) {
     const open = pointlessBecause(responses["session|bare"]);
     if (open !== undefined) reporter.unsure(open);
-    const names = [...otherPlacesOf(context).map(({ name }) => name), keyCreation];
-    const accepted = names.flatMap((name) => acceptedAt(name, responses));
+    const onReads = otherPlacesOf(context).flatMap(({ name }) => acceptedAt(name, responses));
+    const { name: first, also } = places.jwtInQuery;
+    const accepted = [...onReads, ...acceptedByWrites("token", [first, ...also], responses, context)];
     foundIn(reporter, "accepted", accepted);
+    foundIn(reporter, "in-body", acceptedByWrites("body", places.jwtInBody.names, responses, context));
   },
 });
 
-const keyCreation = "creation";
+type Responses = Readonly<Record<string, ClassifiedResponse>>;
 
-/** The creation of a key is handled by other code than reads. */
-const creationProbes = (context: RunContext): readonly (readonly [string, Probe])[] =>
-  verifiersOf(context)
-    .filter(({ calls }) => calls === "key-creation")
-    .flatMap(({ bad, send }) => [
-      [`${keyCreation}|bare`, bad] as const,
-      [`${keyCreation}|token`, send(jwt, { carrier: places.jwtInQuery })] as const,
-    ]);
+/** A write and the creation of keys are handled by other code than reads: with the JWT in every place, the body included. */
+function onWrites(context: RunContext): Readonly<Record<string, Probe>> {
+  if (!context.means.has("jwt") || !context.means.has("writes")) return {};
+  const probes = writersOf(context).flatMap(({ name, control, bad, send }) => {
+    const all = send(jwt, { carrier: everywhere.jwtOnWrites });
+    const given = after(all, ...wasReadByWrite);
+    const token = send(jwt, { carrier: places.jwtInQuery, given });
+    const body = send(jwt, { carrier: places.jwtInBody, given });
+    return Object.entries({ bare: bad, control, all, token, body }).map(
+      ([label, probe]) => [`${name}|${label}`, probe] as const,
+    );
+  });
+  return Object.fromEntries(probes);
+}
+
+const acceptedByWrites = (
+  label: "token" | "body",
+  names: readonly string[],
+  responses: Responses,
+  context: RunContext,
+): readonly Tried[] =>
+  writersOf(context).flatMap(({ name }) => {
+    const [bare, control, tried] = ["bare", "control", label].map((one) => responses[`${name}|${one}`]);
+    if (bare === undefined || control === undefined || tried === undefined || !isRefusal(bare)) return [];
+    const isIn = tried.responseClass === "allowed" || isPast(tried, control);
+    return isIn ? [{ label: names.join(" or "), response: tried }] : [];
+  });
 
 /**
  * By itself in the query string only where one of the other places is read at all: a key without the scope first, which shows
@@ -94,7 +131,7 @@ function lackingIn(place: OtherPlaces | undefined, before = place?.key): Probe |
 }
 
 /** If keys without the scope are allowed as well, `second-door` reports it. */
-function acceptedAt(name: string, responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
+function acceptedAt(name: string, responses: Responses): readonly Tried[] {
   const isIn = (label: string): boolean => responses[`${name}|${label}`]?.responseClass === "allowed";
   const tried = (
     label: string,

@@ -34,6 +34,10 @@ export const verifiersOf = (context: RunContext): readonly Verifier[] => [
   ...(context.means.has("minting") ? [creationOf(context), keyList] : []),
 ];
 
+/** Those that read a body: a write, and the creation of keys. */
+export const writersOf = (context: RunContext): readonly Verifier[] =>
+  verifiersOf(context).filter(({ calls }) => calls === "write" || calls === "key-creation");
+
 /** A write that fails validation, so that it changes nothing. */
 function writesOf(context: RunContext): readonly Verifier[] {
   const write = harmlessWrite(context);
@@ -180,7 +184,7 @@ export const forbiddenElsewhere = (
   });
 
 /** Whether a call got as far as the real token does: to the validation of its body, or to the look-up of its object. */
-const isPast = (response: ClassifiedResponse | undefined, control: ClassifiedResponse): boolean =>
+export const isPast = (response: ClassifiedResponse | undefined, control: ClassifiedResponse): boolean =>
   response !== undefined &&
   pastTheGuard.includes(response.responseClass) &&
   control.responseClass === response.responseClass &&

@@ -1,9 +1,10 @@
 import type { Profile } from "../../contracts/profile/profile.ts";
 import { type Case, type ClassifiedResponse, defineCheck, type Facts, type Message } from "../model/check.ts";
 import { bodyText, statusOf } from "../model/classify.ts";
+import { foreign, refusedFromPage } from "../model/origins.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { anonymousSession, emptyLogin, goodLogin, login } from "../model/requests.ts";
+import { after, anonymousSession, emptyLogin, goodLogin, login } from "../model/requests.ts";
 import { zeroAsPassword } from "./password-attempts.ts";
 import { givesToken, showsStackTrace } from "./shared.ts";
 
@@ -13,7 +14,6 @@ const json = (value: unknown): Payload => ({ kind: "json", value });
 const raw = (text: string, contentType = "application/json"): Payload => ({ kind: "raw", text, contentType });
 
 const bodies: Readonly<Record<string, Payload>> = {
-  "no body": raw(""),
   "JSON cut short": raw('{"email": "titan-auth-check@'),
   null: json(null),
   "no password": json({ email: placeholder("unknown-email") }),
@@ -22,12 +22,30 @@ const bodies: Readonly<Record<string, Payload>> = {
 };
 
 const loginOf = (name: string, body: Payload): Probe => login(body, name, { phase: "exercise" });
+
+/** Without a body, as a script on a foreign page sends it: it shows as well what such pages may read. */
+const noBody = "no body";
+const noBodyFromPage = "no body, from a foreign page";
+export const fromPage: Probe = login(raw(""), noBodyFromPage, {
+  phase: "exercise",
+  headers: foreign.headers,
+});
 const own = json({ email: placeholder("email") });
 
 const malformedLogins: Readonly<Record<string, Probe>> = {
   "an empty object": emptyLogin,
   ...Object.fromEntries(Object.entries(bodies).map(([name, body]) => [name, loginOf(name, body)])),
+  [noBodyFromPage]: fromPage,
+  [noBody]: { ...loginOf(noBody, raw("")), given: after(fromPage, ...refusedFromPage) },
 };
+
+/** Of the two without a body, the one that decides. */
+function decidingOf({ [noBody]: plain, [noBodyFromPage]: page, ...others }: Responses): Responses {
+  const deciding = plain === undefined || plain.responseClass === "unsent" ? page : plain;
+  return { ...others, ...(deciding && { [noBody]: deciding }) };
+}
+
+type Responses = Readonly<Record<string, ClassifiedResponse>>;
 
 interface Kinds {
   readonly accepted: readonly string[];
@@ -152,7 +170,8 @@ export default defineCheck({
     };
     return [{ probes, tolerates: noVerdict }];
   },
-  judge({ session, good, ...responses }, reporter, _subject, { profile }) {
+  judge({ session, good, ...all }: Responses, reporter, _subject, { profile }) {
+    const responses = decidingOf(all);
     if (session !== undefined && noVerdict.includes(session.responseClass))
       return reporter.unsure(
         `The service seems to be down: ${session.probe.operation} gave no verdict either`,

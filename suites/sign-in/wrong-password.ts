@@ -98,8 +98,9 @@ const incidental =
   /^(?:age|alt-svc|cache-control|cf-.*|connection|content-.*|date|etag|expires|keep-alive|last-modified|nel|pragma|report-to|retry-after|server|server-timing|set-cookie|trace.*|transfer-encoding|vary|via|www-authenticate|x-.*-id|x-amz.*|x-b3-.*|x-cache.*|x-envoy.*|x-kong.*|x-real.*|x-response-time|x-runtime|x-served-by|x-timer|.*rate-?limit.*)$/;
 
 /** Whether a header counts attempts on the account that exists: where the other refusal lacks it, there is none to count for. */
-const counted = (name: string, { probe }: ClassifiedResponse): boolean =>
-  probe.id === wrongPasswordLogin.id && /remaining/.test(name);
+const counted = (name: string, { probe, status }: ClassifiedResponse): boolean =>
+  probe.id === wrongPasswordLogin.id &&
+  (/remaining/.test(name) || (name === "retry-after" && status === 401));
 
 const onlyIn = (one: ClassifiedResponse, other: ClassifiedResponse): readonly Difference[] =>
   Object.keys(one.headers)

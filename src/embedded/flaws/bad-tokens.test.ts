@@ -49,6 +49,8 @@ testSwitches("flaws", badTokenFlaws, {
       delete header["alg"];
     }),
   ),
+  "alg-null-unverified-on-tasks": by((jwt) => forge(jwt, "alg-null")),
+  "alg-none-with-any-signature": by((jwt) => forge(jwt, "alg-nOnE")),
   "zero-signature-accepted": by((jwt) => forge(jwt, "signature-zero")),
   "unknown-kid-accepted-off-auth": by((jwt) => forge(jwt, "kid-unknown")),
   "null-token-accepted-for-task-writes": by(() => "null", tasks, "POST", 400),

@@ -55,6 +55,21 @@ export const badTokenFlaws: readonly Flaw[] = [
     ),
   },
   {
+    id: "alg-null-unverified-on-tasks",
+    description: "the task surface does not verify a JWT whose alg is null.",
+    expect: forged("unsigned"),
+    change: accepting(onTasks, ({ header }) => header["alg"] === null),
+  },
+  {
+    id: "alg-none-with-any-signature",
+    description: "alg none counts in any letter case, if there is a signature, which is not looked at.",
+    expect: forged("unsigned"),
+    change: accepting(
+      () => true,
+      ({ alg, signature }) => /^none$/i.test(alg) && signature !== "",
+    ),
+  },
+  {
     id: "zero-signature-accepted",
     description: "an ES256 signature of zeros fits every token on the task surface (CVE-2022-21449).",
     expect: forged("zero-signature"),

@@ -136,6 +136,7 @@ const cases: Readonly<Record<string, Case>> = {
   "execution-read-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}`),
   "results-read-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}/results`),
   "export-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}/results/export`),
+  "datasets-read-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}/datasets`),
   "everything-shared-across-accounts": readAcross((client) => `/api/v1/tasks/${task(client)}`),
   "executions-stopped-across-accounts": {
     see: async (client) =>

@@ -152,6 +152,12 @@ export const isolationFlaws: readonly Flaw[] = [
     change: sharing(byRoute("GET /api/v1/executions/{id}/results/export")),
   },
   {
+    id: "datasets-read-across-accounts",
+    description: "an account can read the datasets of another's executions.",
+    expect: isolation("object-read"),
+    change: sharing(byRoute("GET /api/v1/executions/{id}/datasets")),
+  },
+  {
     id: "everything-shared-across-accounts",
     description: "every account reaches everything of every other.",
     expect: isolation("everything"),

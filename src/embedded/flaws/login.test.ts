@@ -29,6 +29,11 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: true,
     changed: false,
   },
+  "enumeration-by-retry-after": {
+    see: alike(({ headers }) => headers.get("retry-after")),
+    healthy: true,
+    changed: false,
+  },
   "wrong-password-500": { see: signIn(wrong), healthy: 401, changed: 500 },
   "bad-body-500": {
     see: async (client) => {

@@ -65,6 +65,13 @@ export const loginFlaws: readonly Flaw[] = [
     })),
   },
   {
+    id: "enumeration-by-retry-after",
+    description:
+      "a wrong password for a real account is answered with Retry-After, which an unknown one lacks.",
+    expect: { findings: ["wrong-password/enumeration"] },
+    change: onKind("wrong-password", ({ headers }) => ({ headers: { ...headers, "Retry-After": "5" } })),
+  },
+  {
     id: "wrong-password-500",
     description: "a wrong password is answered with 500.",
     expect: { findings: ["wrong-password/server-error"] },

@@ -72,7 +72,7 @@ export const methodFlaws: readonly Flaw[] = [
   {
     id: "head-unguarded",
     description: "HEAD evades the scope guard that GET has.",
-    expect: { ...pathVariant("head"), severity: "high" },
+    expect: { ...pathVariant("head"), findings: ["path-variants/head", "unguarded-item/opened"] },
     change: unguarded(({ method }) => method === "HEAD"),
   },
   {
@@ -134,6 +134,23 @@ export const methodFlaws: readonly Flaw[] = [
       ({ path }) => /\/tasks\/[^/]+\/$/.test(path),
       onPath((path) => path.replace(/\/$/, "")),
     ),
+  },
+  {
+    id: "put-unguarded",
+    description: "PUT is answered as GET is, and evades the scope guard.",
+    expect: pathVariant("other-method"),
+    change: both(
+      ({ method }) => method === "PUT",
+      ({ method, path }) => ({ method: method === "PUT" ? "GET" : method, path }),
+    ),
+  },
+  {
+    id: "head-unguarded-on-objects",
+    description: "HEAD of an object that exists evades the scope guard.",
+    expect: { findings: ["unguarded-item/opened"], rows: ["forbidden"], severity: "critical" },
+    change: within("access", ({ overlooks }) => ({
+      overlooks: (site) => overlooks(site) || (site.call.method === "HEAD" && site.objectExists),
+    })),
   },
   {
     id: "unknown-method-unguarded",

@@ -60,6 +60,15 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 404,
     changed: 200,
   },
+  "put-unguarded": { see: exactly("PUT", "/api/v1/billing/ledger"), healthy: 404, changed: 200 },
+  "head-unguarded-on-objects": {
+    see: async (client) =>
+      client.status("HEAD", `/api/v1/tasks/${client.embedded.fixtures.tasks}`, {
+        token: await client.key("billing:read"),
+      }),
+    healthy: 403,
+    changed: 200,
+  },
   "unknown-method-unguarded": {
     see: exactly("PROPFIND", "/api/v1/billing/ledger"),
     healthy: 404,

@@ -1,7 +1,7 @@
 import type { Surface } from "../../../contracts/catalogue/catalogue.ts";
 import type { IncomingCall } from "../server/call.ts";
 
-export type TokenCarrier = "authorization" | "header" | "cookie" | "query";
+export type TokenCarrier = "authorization" | "header" | "cookie" | "query" | "body";
 
 /** One call and what is known about it when a rule is applied. */
 export interface CallSite {

@@ -1,5 +1,5 @@
 import type { Surface } from "../../../contracts/catalogue/catalogue.ts";
-import type { IncomingCall } from "../server/call.ts";
+import { type IncomingCall, readObject } from "../server/call.ts";
 import type { TokenCarrier } from "./call-site.ts";
 
 /** Where a call may carry a credential. */
@@ -17,6 +17,8 @@ export interface CarrierRules {
   readonly cookieNames: readonly string[];
   /** Headers that are read as a token if Authorization has none; in lower case. */
   readonly headerNames: readonly string[];
+  /** Members of a JSON body that are read as a token. */
+  readonly bodyNames: readonly string[];
   /** Surfaces at which the Authorization header is lost. */
   readonly strips: (surface: Surface) => boolean;
 }
@@ -42,7 +44,15 @@ export function findCredential(
   const cookie = first(rules.cookieNames, (name) => cookieIn(call, name));
   if (cookie !== undefined) return { token: cookie, via: "cookie" };
   const parameter = first(rules.queryNames, (name) => call.query.get(name) ?? undefined);
-  return parameter === undefined ? undefined : { token: parameter, via: "query" };
+  if (parameter !== undefined) return { token: parameter, via: "query" };
+  const member = first(rules.bodyNames, (name) => memberIn(call, name));
+  return member === undefined ? undefined : { token: member, via: "body" };
+}
+
+function memberIn(call: IncomingCall, name: string): string | undefined {
+  const body = readObject(call);
+  const value = "value" in body ? body.value[name] : undefined;
+  return typeof value === "string" ? value : undefined;
 }
 
 const first = (names: readonly string[], read: (name: string) => string | undefined): string | undefined =>

@@ -17,6 +17,7 @@ const carriers: CarrierRules = {
   schemeless: false,
   unwraps: () => undefined,
   queryNames: [],
+  bodyNames: [],
   cookieNames: [],
   headerNames: [],
   strips: () => false,

@@ -1,7 +1,4 @@
-import { isTwoPart, type Presentation, partsOf } from "../../../contracts/profile/presentation.ts";
-import { filledWith, type Slot } from "../../../contracts/profile/template.ts";
 import {
-  type Carrier,
   isUsual,
   type Joined,
   type Payload,
@@ -14,6 +11,7 @@ import { speaksOfKeyLimit } from "../../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import type { Resolved } from "../../credentials/credential-store.ts";
 import type { WireAnswer, WireRequest } from "../../http/wire.ts";
+import { credentialHeader, queryOf, withCredential } from "./carriers.ts";
 import { isNeverReused } from "./keys/ownership.ts";
 
 /** The values of the placeholders in this run. */
@@ -69,7 +67,7 @@ export interface Composition {
 export function compose(composed: Composition): WireRequest {
   const composition = { ...composed, probe: spoken(composed.probe, composed.context.profile) };
   const { probe, credential } = composition;
-  const body = bodyOf(probe.payload, composition.placeholderValues);
+  const body = bodyOf(withCredential(probe, credential), composition.placeholderValues);
   return {
     method: probe.method,
     url: urlOf(composition),
@@ -96,18 +94,17 @@ export function compose(composed: Composition): WireRequest {
 }
 
 const filled = (values: Probe["headers"], placeholderValues: PlaceholderValues): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === "string" ? value : fill(value, placeholderValues),
-    ]),
-  );
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value, placeholderValues)]));
 
-function urlOf({ probe, context, credential, placeholderValues, keyId = "", itemId = "" }: Composition): URL {
-  const path = probe.path
-    .replace("{key}", encodeURIComponent(keyId))
-    .replace("{item}", encodeURIComponent(itemId));
-  const url = new URL(baseOf(probe, context) + path);
+const textOf = (value: Probe["headers"][string], placeholderValues: PlaceholderValues): string =>
+  typeof value === "string"
+    ? value
+    : "joined" in value
+      ? value.joined.map((piece) => textOf(piece as string | Placeholder, placeholderValues)).join("")
+      : fill(value, placeholderValues);
+
+function urlOf({ probe, context, credential, placeholderValues, ...ids }: Composition): URL {
+  const url = new URL(baseOf(probe, context) + pathOf(probe, ids));
   for (const [name, value] of Object.entries(probe.query)) {
     url.searchParams.set(name, typeof value === "string" ? value : fill(value, placeholderValues));
   }
@@ -117,23 +114,14 @@ function urlOf({ probe, context, credential, placeholderValues, keyId = "", item
   return url;
 }
 
-/** Query parameters that carry the credential. */
-function queryOf(carrier: Carrier, text: string): Record<string, string> {
-  switch (carrier.kind) {
-    case "places":
-      return Object.assign({}, ...carrier.of.map((one) => queryOf(one, text)));
-    case "query":
-      return Object.fromEntries([carrier.name, ...(carrier.also ?? [])].map((name) => [name, text]));
-    case "template":
-      return presented(carrier.query, text, carrier);
-    default:
-      return {};
-  }
-}
+const pathOf = (
+  { path }: Probe,
+  { keyId = "", itemId = "" }: Pick<OutboundRequest, "keyId" | "itemId">,
+): string => path.replace("{key}", encodeURIComponent(keyId)).replace("{item}", encodeURIComponent(itemId));
 
 /** The path exactly as written: a URL would resolve dots, even escaped ones. */
-const spelledPath = ({ probe, context }: Composition): string =>
-  new URL(baseOf(probe, context)).pathname.replace(/\/$/, "") + probe.path;
+const spelledPath = ({ probe, context, ...ids }: Composition): string =>
+  new URL(baseOf(probe, context)).pathname.replace(/\/$/, "") + pathOf(probe, ids);
 
 function baseOf({ service }: Probe, { authUrl, taskServiceUrl }: RunContext): string {
   switch (service) {
@@ -144,50 +132,6 @@ function baseOf({ service }: Probe, { authUrl, taskServiceUrl }: RunContext): st
     case "auth-over-http":
       return authUrl.replace(/^https:/, "http:");
   }
-}
-
-function credentialHeader(carrier: Carrier, credential: Composition["credential"]): Record<string, string> {
-  if (credential.kind === "nothing") return {};
-  switch (carrier.kind) {
-    case "authorization":
-      return { authorization: `${carrier.scheme} ${credential.text}`.trimStart() };
-    case "x-api-key":
-      return Object.fromEntries(
-        ["x-api-key", ...(carrier.also ?? [])].map((name) => [name, credential.text]),
-      );
-    case "cookie":
-      return { cookie: carrier.names.map((name) => `${name}=${credential.text}`).join("; ") };
-    case "template":
-      return presented(carrier.headers, credential.text, carrier);
-    case "basic":
-      return { authorization: `Basic ${base64(`${credential.text}:`)}` };
-    case "base64":
-      return { authorization: `Bearer ${base64(credential.text)}` };
-    case "query":
-      return {};
-    case "places":
-      return Object.assign({}, ...carrier.of.map((one) => credentialHeader(one, credential)));
-  }
-}
-
-const base64 = (text: string): string => Buffer.from(text).toString("base64");
-
-/** Headers or parameters that hold a credential. */
-function presented(
-  templates: Readonly<Record<string, string>>,
-  text: string,
-  carrier: Presentation,
-): Record<string, string> {
-  const values: Readonly<Record<string, string>> = isTwoPart(carrier)
-    ? partsOf(text)
-    : { jwt: text, key: text };
-  const filling = {
-    value: ({ name }: Slot) => values[name],
-    join: (pieces: readonly unknown[]) => pieces.join(""),
-  };
-  return Object.fromEntries(
-    Object.entries(templates).map(([name, value]) => [name, String(filledWith(value, filling))]),
-  );
 }
 
 function bodyOf(

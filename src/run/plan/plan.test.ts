@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ConfiguredOperation } from "../../../contracts/catalogue/configured-catalogue.ts";
 import type { Need } from "../../../contracts/catalogue/credential.ts";
 import { checks as all, usualChecks } from "../../../suites/index.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
 import { depths, type RunContext } from "../../../suites/model/run-context.ts";
 import { holds } from "../../../test/support/properties.ts";
 import { testContext } from "../../../test/support/suites.ts";
@@ -119,7 +120,9 @@ describe("a plan", () => {
     const trial = created.find(({ phase }) => phase === "trial");
     const others = created.filter((probe) => probe !== trial && !probe.given?.reads.includes("failed"));
     expect(others.length).toBeGreaterThan(10);
-    for (const probe of others) expect(probe.given?.probe.id, probe.id).toContain("of key[trial]");
+    const firstOf = ({ given }: Probe): string =>
+      given?.probe.effect === "create-key" ? firstOf(given.probe) : (given?.probe.id ?? "nothing");
+    for (const probe of others) expect(firstOf(probe), probe.id).toContain("of key[trial]");
   });
 
   it("signs in with the wrong password once, and again only after an answer that decides nothing", () => {

@@ -1,5 +1,6 @@
 import { authPaths } from "../../../contracts/catalogue/catalogue.ts";
 import { type Probe, placeholder } from "../../model/probe.ts";
+import { adminCookies, userCookies } from "./cookies.ts";
 
 /**
  * Headers and parameters by which a gateway tells a service who calls and what the caller may do, or by which programmers
@@ -177,7 +178,7 @@ const switches = [
 
 /** Claims to be a user, or an internal caller. `at` is the index of the read that they are sent with. */
 export const identityClaims = (at: number): Claims => ({
-  headers: { ...usersOf(at), ...originOf(at), ...each(switchHeaders, on(at)) },
+  headers: { ...usersOf(at), ...originOf(at), ...each(switchHeaders, on(at)), cookie: userCookies },
   query: {
     ...each(switches, on(at)),
     ...each(["admin", "is_admin"], on(at + 1)),
@@ -221,6 +222,7 @@ export const privilegeClaims = (at: number, scopes: readonly string[]): Claims =
       inTurn(at, "*", scopes.join(" "), "*"),
     ),
     "x-plan": "enterprise",
+    cookie: adminCookies,
     // What a guard for browsers, or for another method, may take for a sign that it need not look.
     referer: "https://localhost/admin",
     "sec-fetch-site": "same-origin",

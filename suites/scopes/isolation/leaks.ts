@@ -6,6 +6,7 @@ import { finalList, namePrefix } from "../../api-keys/shared.ts";
 import { keptKey, keptKeyProbes } from "../../api-keys/unguarded-key-management.ts";
 import type { ClassifiedResponse } from "../../model/check.ts";
 import { jsonOf } from "../../model/classify.ts";
+import { origins } from "../../model/origins.ts";
 import { type Probe, probe } from "../../model/probe.ts";
 import { answered, answeredOtherwise, noVerdict } from "../../model/probe-result.ts";
 import {
@@ -42,6 +43,14 @@ const named = { variant: "naming the first account" };
 /** What a list of keys may answer to a request that names another account, if not with keys. */
 const notShown = [...noVerdict, "unauthorized", "forbidden", "invalid", "missing"] as const;
 
+/** The second account's list of keys, naming the first. It comes from an origin like the deployment's own as well. */
+export const listNamingFirst = (context: RunContext): Probe => {
+  const given = after(mintKey(keptKey(context), context), "allowed");
+  const { id: _, ...list } = listKeys("exercise", { given });
+  const headers = { ...owners.headers, ...origins(context.authUrl).alike.headers };
+  return probe({ ...list, ...named, ...owners, headers, credential: secondJwt });
+};
+
 /** Requests about keys: sent if keys are created and live to the end. */
 function keyProbes(context: RunContext) {
   const given = after(mintKey(keptKey(context), context), "allowed");
@@ -62,7 +71,7 @@ function keyProbes(context: RunContext) {
     given: after(attempt, "allowed"),
   });
   // Naming the first account shows no less than the plain list, unless that alone is what is refused.
-  const listed = probe({ ...list, ...named, ...owners, credential: secondJwt });
+  const listed = listNamingFirst(context);
   return {
     listed,
     plainlyListed: probe({ ...list, credential: secondJwt, given: after(listed, ...notShown) }),
@@ -105,7 +114,8 @@ const listsByKey = (context: RunContext): readonly { readonly list: SharedList; 
       })
     : [];
 
-const makesKeys = ({ means, depth }: RunContext): boolean => means.has("minting") && depth !== "few-keys";
+export const makesKeys = ({ means, depth }: RunContext): boolean =>
+  means.has("minting") && depth !== "few-keys";
 
 /** Reads of the first account's objects, with the JWT and with a key of the second. */
 const objectReads = (context: RunContext): readonly ObjectRead[] =>

@@ -70,6 +70,10 @@ export const attempts = (pattern: Pattern, context: RunContext): readonly Attemp
         .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
         .filter((operation) => mayProbeAllowed(operation, context))
         .filter((_, at, all) => isTried(spelling, at, all.length, context))
+        .filter(
+          ({ path }) =>
+            !context.operations.some((one) => one.path === path && one.method === spelling.unless),
+        )
         .concat(spelling.alsoWrites && context.depth !== "full" ? writes(context) : [])
         .map((operation) => attempt(operation, spelling, context)),
     );

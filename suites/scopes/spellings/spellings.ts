@@ -38,6 +38,8 @@ export interface Spelling {
   readonly usual?: boolean;
   /** The surface, by its place among them, in turns: the first by default. Where there are fewer, the last one. */
   readonly on?: number;
+  /** Left out where this method is documented for the path as well: it could change something. */
+  readonly unless?: "PUT";
   /** Set if it is also tried on a write. */
   readonly alsoWrites?: true;
   /** Set if the last two segments become one: a router that keeps it finds no such resource. */
@@ -191,7 +193,17 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   // RFC 9110, 9.3.2: HEAD is GET without the content.
   head: [{ label: "by HEAD", change: () => ({ method: "HEAD" }), readsOnly: true, usual: true, on: 2 }],
   // RFC 9110, 9.1: a method that a resource does not know is answered with 405. This one reads, where it is known.
-  "other-method": [{ label: "by PROPFIND", change: () => ({ method: "PROPFIND" }), readsOnly: true }],
+  "other-method": [
+    {
+      label: "by PUT",
+      change: () => ({ method: "PUT" }),
+      unless: "PUT",
+      readsOnly: true,
+      usual: true,
+      on: 1,
+    },
+    { label: "by PROPFIND", change: () => ({ method: "PROPFIND" }), readsOnly: true },
+  ],
   "method-override": [
     {
       label: "with OPTIONS overridden by GET",

@@ -1,0 +1,49 @@
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import type { Client } from "../../../test/support/embedded/client.ts";
+import { claimsOf } from "../../../test/support/embedded/forge.ts";
+import { forge } from "../../credentials/forge.ts";
+import { bodyFlaws } from "./bodies.ts";
+
+const tasks = "/api/v1/tasks";
+
+/** The status of a write whose body or cookie holds a JWT. */
+const write = (
+  sent: (jwt: string) => { body: object; headers?: Record<string, string> },
+  changed: number,
+  path = tasks,
+): Case => ({
+  see: async (client: Client) => client.status("POST", path, sent(await client.jwt())),
+  healthy: 401,
+  changed,
+});
+
+const flipped = (jwt: string): string => forge(jwt, "signature-flipped");
+const cookie = (jwt: string) => ({ Cookie: `session=${flipped(jwt)}` });
+
+testSwitches("flaws", bodyFlaws, {
+  "token-in-body-accepted": write((jwt) => ({ body: { access_token: jwt } }), 400),
+  "token-in-body-unverified": write((jwt) => ({ body: { token: flipped(jwt) } }), 400),
+  "session-cookie-unverified-for-writes": write((jwt) => ({ body: {}, headers: cookie(jwt) }), 400),
+  "session-cookie-unverified-at-creation": write(
+    (jwt) => ({ body: { name: "by cookie", scopes: ["tasks:read"] }, headers: cookie(jwt) }),
+    201,
+    "/api/v1/api-keys",
+  ),
+  "user-id-cookie-trusted": {
+    see: async (client) =>
+      client.status("GET", tasks, {
+        headers: { Cookie: `theme=dark; user_id=${String(claimsOf(await client.jwt())["sub"])}` },
+      }),
+    healthy: 401,
+    changed: 200,
+  },
+  "admin-cookie-trusted": {
+    see: async (client) =>
+      client.status("GET", tasks, {
+        token: await client.key("billing:read"),
+        headers: { Cookie: "is_admin=true" },
+      }),
+    healthy: 403,
+    changed: 200,
+  },
+});
