@@ -37,6 +37,9 @@ export const mintFor = (key: MintedKey, context: RunContext): Probe =>
 const namedBy = (...names: readonly string[]): Readonly<Record<string, Placeholder>> =>
   Object.fromEntries(names.map((name) => [name, placeholder("subject")]));
 
+const byAddress = (...names: readonly string[]): Readonly<Record<string, Placeholder>> =>
+  Object.fromEntries(names.map((name) => [name, placeholder("email")]));
+
 /** Members by which services name an owner. */
 const ownerMembers = namedBy("user_id", "userId", "account_id", "owner_id");
 
@@ -46,21 +49,25 @@ export const owners: Pick<Probe, "query" | "headers"> = {
     ...ownerMembers,
     ...namedBy("accountId", "owner", "ownerId", "user", "created_by", "customer_id"),
     ...namedBy("tenant_id", "tenantId", "org_id", "organization_id", "workspace_id"),
+    ...byAddress("email", "user_email", "username"),
     all: "true",
     scope: "all",
   },
-  headers: namedBy(
-    "x-user-id",
-    "x-account-id",
-    "x-owner-id",
-    "x-customer-id",
-    "x-tenant-id",
-    "x-organization-id",
-    "x-org-id",
-    "x-workspace-id",
-    "x-on-behalf-of",
-    "x-impersonate-user",
-  ),
+  headers: {
+    ...byAddress("x-user-email", "x-email", "x-forwarded-email", "x-auth-request-email"),
+    ...namedBy(
+      "x-user-id",
+      "x-account-id",
+      "x-owner-id",
+      "x-customer-id",
+      "x-tenant-id",
+      "x-organization-id",
+      "x-org-id",
+      "x-workspace-id",
+      "x-on-behalf-of",
+      "x-impersonate-user",
+    ),
+  },
 };
 
 /** The second account requests a key in the name of the first. */

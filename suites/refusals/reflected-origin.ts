@@ -38,7 +38,8 @@ function preflights(context: RunContext): readonly Probe[] {
 /** Answers that hold a token or name keys. A sign-in without a body will do: it is answered by the same service. */
 function ofSecrets(context: RunContext): readonly Probe[] {
   if (!context.means.has("minting")) return [loginFromPage];
-  if (context.means.has("second-account") && makesKeys(context))
+  const accounts = ["account", "second-account"] as const;
+  if (accounts.every((one) => context.means.has(one)) && makesKeys(context))
     return [loginFromPage, listNamingFirst(context)];
   const { id: _, ...list } = listAs(jwt);
   return [loginFromPage, probe({ ...list, ...origins(context.authUrl).alike })];

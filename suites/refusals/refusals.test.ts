@@ -298,6 +298,7 @@ const leaks = [
     "duplicate key value violates unique constraint",
     "Unknown column 'keys.hash' in 'where clause'",
     "no such table: api_keys",
+    'password authentication failed for user "titan"',
   ].map((message) =>
     survey(
       leakingRefusal,

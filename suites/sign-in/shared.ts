@@ -150,8 +150,12 @@ const traces: readonly RegExp[] = [
   /(?<![\w:/.])\/(?:usr\/(?:lib|local|src)|var\/(?:www|lib|task)|home\/\w{1,32}|app\/(?:node_modules|dist|src|vendor))\/[\w./@-]{1,200}\.\w{2,5}\b/,
 ];
 
+/** Files of Windows, in the places where programs are installed. */
+const windowsPath = /\b[A-Z]:\\+(?:inetpub|Users|Windows|Program Files)\b/;
+
 /** Messages of databases, and statements sent to them. */
 const databaseErrors: readonly RegExp[] = [
+  /\b(?:password authentication failed for user|Access denied for user) ["'\\]/,
   /\bSQLSTATE\[?\w{5}/,
   /\bORA-\d{5}\b/,
   /\bSQLITE_[A-Z]{3,}/,
@@ -183,5 +187,5 @@ const showsOneOf = (patterns: readonly RegExp[], text: string): boolean => {
   return patterns.some((pattern) => pattern.test(plain));
 };
 
-export const showsStackTrace = (text: string): boolean => showsOneOf(traces, text);
+export const showsStackTrace = (text: string): boolean => showsOneOf([...traces, windowsPath], text);
 export const showsDatabaseError = (text: string): boolean => showsOneOf(databaseErrors, text);

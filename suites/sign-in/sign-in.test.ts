@@ -498,6 +498,7 @@ describe("sign-in", () => {
     JSON.stringify({ stack: trace }),
     JSON.stringify(["at login (/app/login.js:1:2)"]),
     "Traceback (most recent call last):\n  File x",
+    String.raw`Could not find file "C:\inetpub\titan\keys.json".`,
     'Exception in thread "main" java.lang.Error',
     "at com.titan.Login.post(Login.java:12)",
     "at Titan.Login.Post() in /src/Login.cs:line 12",

@@ -169,7 +169,7 @@ export const attacks = {
   "second-door": {
     attack: "Bring a credential in another place, or name a user in a header",
     decided:
-      "A place that lets a right credential in also lets in one that is refused as bearer token, on the session, any surface or for a write, or a key without the scope in another scheme of Authorization, or in X-API-Key besides Authorization; a header or a parameter such as debug=1 lets in where nothing does without it, or gives a key more rights",
+      "A place that lets a right credential in also lets in one that is refused as bearer token, on the session, any surface, for a write or for the creation of a key, the body included, or a key without the scope in another scheme of Authorization, or in X-API-Key besides Authorization; a header, a cookie or a parameter such as debug=1 lets in where nothing does without it, or gives a key more rights",
     unseen:
       "places, headers and parameters that are not tried; a weak place behind one with the right checks, on other surfaces than the first",
   },

@@ -188,14 +188,7 @@ export const identityClaims = (at: number): Claims => ({
   },
 });
 
-const roleHeaders = [
-  "x-role",
-  "x-user-role",
-  "x-auth-role",
-  "x-tenant-role",
-  "x-hasura-role",
-  "x-access-level",
-];
+const roleHeaders = ["x-user-role", "x-auth-role", "x-tenant-role", "x-hasura-role", "x-access-level"];
 
 /** Lists of roles: a service may look for any of them. */
 const roles = "admin,administrator,superuser,owner,root,ROLE_ADMIN";
@@ -204,6 +197,7 @@ const roles = "admin,administrator,superuser,owner,root,ROLE_ADMIN";
 export const privilegeClaims = (at: number, scopes: readonly string[]): Claims => ({
   headers: {
     ...originOf(at),
+    "x-role": "admin",
     ...each(roleHeaders, inTurn(at, "owner", "admin", "superuser", "admin")),
     ...each(["x-roles", "x-user-roles", "x-authorities"], inTurn(at, roles, "admin")),
     ...each(["x-groups", "x-user-groups"], inTurn(at, "admins", "admin", "admins")),
@@ -234,6 +228,7 @@ export const privilegeClaims = (at: number, scopes: readonly string[]): Claims =
       on(at + 1),
     ),
     role: "admin",
+    format: "json",
     permissions: "*",
     ...each(["scope", "scopes"], inTurn(at, "*", scopes.join(" "))),
   },
