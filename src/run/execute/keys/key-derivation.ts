@@ -59,33 +59,36 @@ function digestIn(secret: string, creation: Creation): string | undefined {
   if (!isHex && secret.length !== Math.ceil((wanted.length * 4) / 3)) return undefined;
   const possible = algorithms.filter(({ size }) => (isHex ? size >= wanted.length : size === wanted.length));
   if (possible.length === 0) return undefined;
-  const isCounted = possible.some(({ id }) => headsOfCounted(id).has(headOf(wanted)));
+  const sought = wanted.toString("latin1");
+  const isCounted = possible.some(({ id }) => headsOfCounted(id).has(headOf(sought)));
   for (const [what, texts] of Object.entries({ ...inputsOf(creation), ...(isCounted && countedInputs()) }))
     for (const text of texts)
       for (const { id, name } of possible)
-        if (hash(id, text, "buffer").subarray(0, wanted.length).equals(wanted))
-          return `the ${name} of ${what}`;
+        if (digestOf(id, text).startsWith(sought)) return `the ${name} of ${what}`;
   return undefined;
 }
 
+/** A letter a byte: Node makes such a text in a quarter of the time that it takes for a buffer. */
+const digestOf = (algorithm: string, text: string): string => hash(algorithm, text, "latin1");
+
 /** The first bytes of each digest of what does not depend on a key: a process that runs often hashes it once. */
-const countedHeads = new Map<string, ReadonlySet<number>>();
+const countedHeads = new Map<string, ReadonlySet<string>>();
 
-const headOf = (digest: Buffer): number => digest.readUIntBE(0, 6);
+const headOf = (digest: string): string => digest.slice(0, 8);
 
-function headsOfCounted(algorithm: string): ReadonlySet<number> {
+function headsOfCounted(algorithm: string): ReadonlySet<string> {
   const known = countedHeads.get(algorithm);
   if (known !== undefined) return known;
-  const heads = new Set<number>();
+  const heads = new Set<string>();
   for (const texts of Object.values(countedInputs()))
-    for (const text of texts) heads.add(headOf(hash(algorithm, text, "buffer")));
+    for (const text of texts) heads.add(headOf(digestOf(algorithm, text)));
   countedHeads.set(algorithm, heads);
   return heads;
 }
 
 /** How far is counted: the first keys of a new service have low numbers. */
 const counted = 5_000;
-const countedBesideName = 500;
+const countedBesideName = 200;
 /** Clocks differ by so much at least, in milliseconds. */
 const leewayMs = 50;
 
