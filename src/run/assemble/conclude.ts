@@ -131,7 +131,7 @@ export const isPartial = ({ judgement, evidence }: Pick<Assembly, "judgement" | 
 const lacksMeans = ({ missing }: CheckResult): boolean =>
   missing.some((need) => !optionalNeeds.includes(need));
 
-/** How many checks could not be tested for lack of credentials. */
+/** How many checks could not be tested for lack of credentials or of leave to write. */
 export function untriedIn({ notTested, checks }: Pick<Report, "notTested" | "checks">): number {
   const lacking = new Set(notTested.flatMap(({ kind, checks }) => (kind === "lacking-means" ? checks : [])));
   return checks.filter(({ id, outcome }) => outcome !== "pass" && lacking.has(id)).length;
@@ -163,7 +163,7 @@ export function failure(
   return conclusionOf("fail", `${worst.message}${more}`);
 }
 
-/** The conclusion if no finding fails the run. `untried` checks lacked credentials; keys that are left may exist. */
+/** The conclusion if no finding fails the run. `untried` checks lacked credentials or leave to write; keys that are left may exist. */
 export function success(
   passes: number,
   untried: number,
@@ -181,7 +181,7 @@ export function success(
   if (untried > 0)
     return conclusionOf(
       "pass",
-      `${passes} of ${passes + untried} checks ran, and passed${found}; the others lack credentials${possible}`,
+      `${passes} of ${passes + untried} checks ran, and passed${found}; the others need more credentials, or writes${possible}`,
     );
   const lead = known === 0 ? "The deployment keeps its contract" : "Nothing new was found";
   return conclusionOf("pass", `${lead}: ${counted(passes, "check")} passed${found}${possible}`);
