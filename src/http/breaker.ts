@@ -54,7 +54,7 @@ export class Breaker {
     return (this.#vain.get(origin) ?? 0) < tolerated;
   }
 
-  /** Whether a 429 that does not say until when may pass, for requests that may get it for another reason. */
+  /** Whether a 429 may pass, for requests that may get it for another reason. */
   allows(doubt: Doubt, origin: string): boolean {
     return (this.#doubtful.get(`${doubt} ${origin}`) ?? 0) < (doubt === "creation" ? 1 : tolerated);
   }

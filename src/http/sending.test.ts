@@ -167,7 +167,13 @@ describe("429", () => {
   it("ends a creation after two waits", async () => {
     const url = await serveInTurn(blocked({ "retry-after": "60" }));
     const own = transport({}, new HastyClock());
-    expect((await own.send(get(url, { repeatable: false }), never())).attempts).toHaveLength(3);
+    const attempts: number[] = [];
+    for (let count = 0; count < 2; count += 1)
+      attempts.push((await own.send(get(url, { repeatable: false }), never())).attempts.length);
+    // It may count keys: the next one does not wait, but a revocation does.
+    expect(attempts).toEqual([3, 1]);
+    const revocation = get(url, { repeatable: false, insistent: true });
+    expect((await own.send(revocation, never())).attempts).toHaveLength(8);
   });
 
   it("is waited out longer and longer where it says nothing, eight times at most", async () => {

@@ -20,7 +20,7 @@ export interface SenderContext {
 
 /** Attempts that may be answered with 429 before that is the result. */
 const mostBlocked = 8;
-/** The same for requests with an effect, and for unusual ones: such an answer is hardly a rate limit then. */
+/** The same for creations and unusual requests: such an answer is hardly a rate limit then. */
 const fewBlocked = 3;
 /** The same for creations if the answer does not say until when: it may count keys instead of requests. */
 const mostUnsaid = 6;
@@ -137,28 +137,30 @@ export class Sending {
     const { insistent, url } = this.#request;
     const isLong = waitMs !== undefined && waitMs > longestWindowMs;
     if (isLong) breaker.limited(callOf(this.#request), waitMs);
-    const doubt = waitMs === undefined ? this.#doubt() : undefined;
+    const doubt = this.#doubt(waitMs);
     if (isLong || (doubt !== undefined && !breaker.allows(doubt, url.origin))) return false;
     this.#blocked += 1;
     const ms = waitMs ?? backOffMs(this.#blocked);
     const until = clock.now() + ms;
     const news = pace.block(this.#quota, until);
-    const isLast = this.#blocked >= this.#mostBlocked(doubt);
+    const isLast = this.#blocked >= this.#mostBlocked(doubt, waitMs);
     if (isLast && doubt !== undefined) breaker.inVain(doubt, url.origin);
     if ((until > deadline && !insistent) || isLast) return false;
     if (news && ms > tellable) onWait?.(this.#quota.surface, ms);
     return true;
   }
 
-  /** Why a 429 that does not say until when may be no rate limit: a creation's may count keys, an odd request's be a filter's. */
-  #doubt(): Doubt | undefined {
-    const { repeatable, unusual = false } = this.#request;
-    return unusual ? "unusual" : repeatable ? undefined : "creation";
+  /** Why a 429 may be no rate limit: a creation's may count keys, an odd request's be a filter's unless it says until when. */
+  #doubt(waitMs: number | undefined): Doubt | undefined {
+    const { repeatable, insistent, unusual = false } = this.#request;
+    if (unusual) return waitMs === undefined ? "unusual" : undefined;
+    return repeatable || insistent ? undefined : "creation";
   }
 
-  #mostBlocked(doubt: Doubt | undefined): number {
-    if (doubt === "creation") return mostUnsaid;
-    return this.#request.repeatable && doubt === undefined ? mostBlocked : fewBlocked;
+  #mostBlocked(doubt: Doubt | undefined, waitMs: number | undefined): number {
+    if (doubt === "creation" && waitMs === undefined) return mostUnsaid;
+    const { repeatable, insistent } = this.#request;
+    return (repeatable || insistent) && doubt === undefined ? mostBlocked : fewBlocked;
   }
 
   #isWorthRepeating({ result, again }: Outcome): boolean {

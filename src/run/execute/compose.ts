@@ -183,5 +183,7 @@ function callerOf(probe: Probe, credential: Composition["credential"]): string {
 const isRepeatable = ({ probe, keyId }: Composition): boolean =>
   !probe.once && (probe.effect === "revoke-key" ? isNeverReused(keyId ?? "") : probe.effect !== "create-key");
 
-const isKeyLimit = ({ body }: WireAnswer): boolean =>
-  speaksOfKeyLimit(body.subarray(0, 4_096).toString("latin1"));
+/** Keys that an account has do not pass with time; `Retry-After` says that it counts the keys of a while. */
+const isKeyLimit = ({ body, headers }: WireAnswer): boolean =>
+  speaksOfKeyLimit(body.subarray(0, 4_096).toString("latin1")) &&
+  !headers.some(([name]) => name.toLowerCase() === "retry-after");
