@@ -88,6 +88,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "key-cap-429": { see: overCap, healthy: 201, changed: 429 },
   "key-cap-403": { see: overCap, healthy: 201, changed: 403 },
+  "key-creations-limited": { see: overCap, healthy: 201, changed: 429 },
   "scope-not-grantable": {
     see: async (client) => (await client.createKey({ name: "plan", scopes: ["billing:write"] })).status,
     healthy: 201,

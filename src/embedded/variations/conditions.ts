@@ -122,6 +122,11 @@ export const conditionVariations: readonly Variation[] = [
     change: capped(10, 403, "FORBIDDEN"),
   },
   {
+    id: "key-creations-limited",
+    description: "10 keys may be asked for in 3 seconds; 429 after, with Retry-After.",
+    change: limitingCreations(10, 3_000),
+  },
+  {
     id: "scope-not-grantable",
     description: "the account cannot give the scope billing:write to a key: 403.",
     change: within("keys", ({ grants }) => ({
@@ -210,4 +215,22 @@ function capped(cap: number, status: number, code: string): BehaviourChange {
       () => ({ status, code }),
     ),
   );
+}
+
+/** Answers 429 to creations of keys beyond `most` in `windowMs` milliseconds, in words that also fit a cap. */
+function limitingCreations(most: number, windowMs: number): BehaviourChange {
+  return (behaviour) => {
+    const counted: number[] = [];
+    return intercepting(({ method, path }) => {
+      if (method !== "POST" || !path.endsWith("/api-keys")) return undefined;
+      const now = behaviour.clock();
+      const passing = now - windowMs;
+      while ((counted[0] ?? now) <= passing) counted.shift();
+      if (counted.length < most) return void counted.push(now);
+      const waitS = Math.ceil(((counted[0] ?? now) - passing) / 1000);
+      const message = `At most ${most} API keys in ${windowMs / 1000} seconds`;
+      const error = { code: "RATE_LIMITED", message };
+      return json(429, { success: false, error }, { "Retry-After": String(waitS) });
+    })(behaviour);
+  };
 }
