@@ -168,8 +168,8 @@ describe("429", () => {
     const url = await serveInTurn(blocked({ "retry-after": "60" }));
     const own = transport({}, new HastyClock());
     const attempts: number[] = [];
-    for (let count = 0; count < 2; count += 1)
-      attempts.push((await own.send(get(url, { repeatable: false }), never())).attempts.length);
+    for (const unusual of [false, true])
+      attempts.push((await own.send(get(url, { repeatable: false, unusual }), never())).attempts.length);
     // It may count keys: the next one does not wait, but a revocation does.
     expect(attempts).toEqual([3, 1]);
     const revocation = get(url, { repeatable: false, insistent: true });

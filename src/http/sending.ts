@@ -153,8 +153,8 @@ export class Sending {
   /** Why a 429 may be no rate limit: a creation's may count keys, an odd request's be a filter's unless it says until when. */
   #doubt(waitMs: number | undefined): Doubt | undefined {
     const { repeatable, insistent, unusual = false } = this.#request;
-    if (unusual) return waitMs === undefined ? "unusual" : undefined;
-    return repeatable || insistent ? undefined : "creation";
+    if (!repeatable && !insistent) return "creation";
+    return unusual && waitMs === undefined ? "unusual" : undefined;
   }
 
   #mostBlocked(doubt: Doubt | undefined, waitMs: number | undefined): number {
