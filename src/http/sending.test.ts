@@ -253,7 +253,7 @@ describe("a call that hangs", () => {
       if (request.url === "/hangs") hung += 1;
       else response.end();
     });
-    const own = transport({ timeoutMs: 60 });
+    const own = transport({ timeoutMs: 1_000 });
     const send = (path: string, options: Parameters<typeof get>[1] = {}) =>
       own.send(get(`${url}${path}`, options), never());
     for (let count = 0; count < 4; count += 1) {
