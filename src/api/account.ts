@@ -4,6 +4,7 @@ import { classify, errorCode, errorMessage, jsonOf } from "../../suites/model/cl
 import type { Probe } from "../../suites/model/probe.ts";
 import type { ProbeResult } from "../../suites/model/probe-result.ts";
 import { createKey, goodLogin, listKeys, revokeKey } from "../../suites/model/requests.ts";
+import { tokenlessBecause } from "../../suites/sign-in/shared.ts";
 import type { RunSettings } from "../config/resolve.ts";
 import { creationOutcome } from "../run/execute/keys/key-outcome.ts";
 import type { Received } from "../run/execute/read-response.ts";
@@ -32,15 +33,20 @@ export interface SignedIn {
 export const signIn = (settings: RunSettings, host: Host): Promise<SignedIn | NotDone> => {
   if (settings.secrets.password === undefined)
     throw new UserError("Signing in needs an account: set TITAN_EMAIL and TITAN_PASSWORD");
-  return withAccount(settings, host, async (send) => {
+  return withAccount(settings, host, async (send, profile) => {
     const received = await send(goodLogin);
     const [token] = received?.secrets ?? [];
     if (isAllowed(received) && token !== undefined) return { kind: "signed-in", token };
-    if (isAllowed(received))
-      return { kind: "unknown", because: "sign-in succeeded, but its answer has no token at a known place" };
+    if (isAllowed(received)) return { kind: "unknown", because: tokenless(received, profile) };
     return notDone("sign-in", received);
   });
 };
+
+/** Why a successful sign-in gives no token. */
+const tokenless = ({ result }: Received, profile: Profile): string =>
+  (result.kind === "answer"
+    ? tokenlessBecause({ ...result, responseClass: "allowed" }, profile)
+    : undefined) ?? "sign-in succeeded, but its answer has no token at a known place";
 
 /** A key as the deployment created it. */
 export interface CreatedKey {

@@ -84,8 +84,8 @@ function nothingKnown(answers: readonly Observed[], context: RunContext): string
   const foreign = foreignRefusal(answers) ?? gatewayRefusal(answers);
   if (foreign !== undefined) return foreignRefusalWords(foreign, answers);
   const ofTask = answers.filter(({ probe }) => probe.service === "task");
-  const isOtherApi = ofTask.length > 0 && ofTask.every((one) => otherApiOf(one) !== undefined);
-  if (isOtherApi || !answers.some(isTitans)) return notTitanIn(answers, context);
+  const isElsewhere = ofTask.length > 0 && ofTask.every(isOfOther);
+  if (isElsewhere || !answers.some(isTitans)) return notTitanIn(answers, context);
   if (answers.every((observed) => isUntold(observed) || observed.responseClass === "missing"))
     return `The answers gave no verdict (${[...new Set(answers.map(({ status }) => status))].join(", ")})`;
   const refused = answers.find(
@@ -97,6 +97,10 @@ function nothingKnown(answers: readonly Observed[], context: RunContext): string
   const quote = quoteOf(refused);
   return `The credential is refused everywhere${quote === undefined ? "" : `: ${quote}`}. titan-auth diagnose explains it`;
 }
+
+/** Whether an answer comes from an API of another kind, or leads to another place. */
+const isOfOther = (one: Observed): boolean =>
+  otherApiOf(one) !== undefined || one.responseClass === "elsewhere";
 
 /** What answers in the place of Titan, or that its gateway reaches nothing behind it. */
 function notTitanIn(answers: readonly Observed[], context: RunContext): string {

@@ -19,7 +19,7 @@ import {
   statusOf,
 } from "../model/classify.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { accountWordsOf, quoteOf, refusedAccount } from "../model/refusal-words.ts";
+import { accountWordsOf, quoteOf, refusedAccount, speaksOfName } from "../model/refusal-words.ts";
 import { mintKey, ownSession, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { askedOf, inconclusiveBecause, namePrefix } from "./shared.ts";
@@ -149,10 +149,6 @@ const namesLimit = (response: ClassifiedResponse): boolean =>
   /limit|quota|maximum|too many|exceed|at most/i.test(
     `${errorCode(response) ?? ""} ${errorMessage(response) ?? ""}`,
   );
-
-/** Whether a refused creation is about the key's name, which no documentation restricts. */
-const speaksOfName = (response: ClassifiedResponse): boolean =>
-  response.status !== 409 && /\bnames?\b|\bkey_?name\b/i.test(errorMessage(response) ?? "");
 
 const nameRuleBecause = (created: ClassifiedResponse, context: RunContext): string =>
   `${created.probe.operation} refuses the names of this run's keys: it answered ${created.status} and says ${quoteOf(created)}. By names such as "${namePrefix(context)} trial" (at most 48 letters, digits, spaces and hyphens) keys are found and revoked: allow them for this account, or set keys in titan-auth.yaml to keys with known scopes`;

@@ -71,7 +71,9 @@ export function factsOf(asked: DiagnosisRequest, raw: ObservedAnswers, repeats: 
   const seen = settledAnswers(asked, raw);
   const request = withIssued(asked, seen);
   const { subject } = request;
-  const signedIn = subject?.place !== "sign-in" || seen["sign-in"]?.responseClass === "allowed";
+  const login = seen["sign-in"];
+  const hasToken = login?.responseClass === "allowed" && login.issued.length > 0;
+  const signedIn = subject?.place !== "sign-in" || hasToken;
   const moved = movedOf(request, seen);
   const mixed = mixedOf(asked, raw, repeats);
   return {

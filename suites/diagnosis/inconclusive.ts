@@ -5,6 +5,7 @@ import { frontAdvice, statusAdvice } from "../model/status-words.ts";
 import { signInPage } from "../reach/shared.ts";
 import { answerTo, callIn, operationOf } from "./causes/cause.ts";
 import { againCommand, checkCommand, loginCommand } from "./causes/commands.ts";
+import { isOwnNameRefused, ownNameWords } from "./causes/creation.ts";
 import { cacheHit } from "./causes/inconsistent.ts";
 import type { Facts } from "./facts.ts";
 import {
@@ -23,6 +24,7 @@ import {
   quoted,
   redirectOf,
   remedyFor,
+  signInAdvice,
   signInWords,
   silent,
   silentWords,
@@ -48,10 +50,7 @@ const reasons: readonly Reason[] = [
     // Where the account alone is asked about, its sign-in is the first contact.
     fits: ({ seen }) =>
       contacts(seen).length === 0 && seen["sign-in"] !== undefined && seen["own-session"] === undefined,
-    says: (facts) => {
-      const observed = facts.seen["sign-in"];
-      return observed?.status === 0 ? silentWords(observed) : signInWords(facts);
-    },
+    says: signInWords,
     now: (facts) => (facts.seen["sign-in"]?.status === 0 ? remedyFor(facts.seen["sign-in"]) : askTeam),
   },
   {
@@ -110,10 +109,7 @@ const reasons: readonly Reason[] = [
   {
     fits: isSignIn,
     says: signInWords,
-    now: (facts) =>
-      facts.seen["sign-in"]?.responseClass === "unauthorized"
-        ? "Check the address and the password by signing in at the dashboard; mind quotation marks and blanks in the variables"
-        : askTeam,
+    now: (facts) => signInAdvice(facts) ?? askTeam,
     next: loginCommand,
   },
   {
@@ -157,6 +153,11 @@ const reasons: readonly Reason[] = [
     says: (facts) =>
       `POST /api/v1/api-keys answered ${answerTo("try-create", facts)}: keys are not created here`,
     now: "Ask the deployment's team where keys are created, such as in the dashboard alone",
+  },
+  {
+    fits: isOwnNameRefused,
+    says: ownNameWords,
+    now: "Compare the name in the request that fails with this rule; if it keeps the rule, something else is wrong with that request",
   },
   {
     fits: ({ aboutCreation, auth }) => aboutCreation && auth === "accepted",

@@ -1,6 +1,7 @@
 import { limitHeaders } from "../model/limit-headers.ts";
 import { quoteOf } from "../model/refusal-words.ts";
 import { frontAdvice, gatewayIn, statusAdvice } from "../model/status-words.ts";
+import { tokenlessBecause } from "../sign-in/shared.ts";
 import { answerTo } from "./causes/cause.ts";
 import type { Facts } from "./facts.ts";
 import { frontOf } from "./not-titan.ts";
@@ -115,10 +116,25 @@ export const quoted = (observed: Observed | undefined): string => {
 
 export function signInWords(facts: Facts): string {
   const observed = facts.seen["sign-in"];
+  if (observed?.status === 0) return silentWords(observed);
   const words = quoted(observed);
+  const tokenless = observed && tokenlessBecause(observed, facts.request.context.profile);
+  if (tokenless !== undefined) return tokenless;
   return observed?.responseClass === "unauthorized" || observed?.responseClass === "forbidden"
     ? `Sign-in refused TITAN_EMAIL and TITAN_PASSWORD: it answered ${observed.status}${words}`
     : `Sign-in gave no JWT: it answered ${answerTo("sign-in", facts)}${words}`;
+}
+
+/** What helps with a sign-in that was refused, or gave no token. */
+export function signInAdvice({ seen }: Facts): string | undefined {
+  switch (seen["sign-in"]?.responseClass) {
+    case "unauthorized":
+      return "Check the address and the password by signing in at the dashboard; mind quotation marks and blanks in the variables";
+    case "allowed":
+      return "Supply a JWT in JWT_TOKEN, from a sign-in by hand, or an API key in TITAN_TOKEN";
+    default:
+      return undefined;
+  }
 }
 
 /** What helps with a gateway that is known by its answer. */

@@ -1,5 +1,6 @@
 import type { Confidence, Owner, RowId, RowVerdict } from "../../contracts/report/terms.ts";
 import { answerTo, type Cause, isKnown, isRefused, tell } from "./causes/cause.ts";
+import { isOwnNameRefused } from "./causes/creation.ts";
 import { causes } from "./causes/index.ts";
 import type { CredentialStatus } from "./credential-status.ts";
 import type { Facts } from "./facts.ts";
@@ -57,7 +58,7 @@ export function ruleOn(facts: Facts): Verdict {
       : [];
     return { kind: "cause", steps, because: found.says, found, others };
   }
-  if (worksFor(facts))
+  if (worksFor(facts) && !isOwnNameRefused(facts))
     return {
       kind: "works",
       steps,

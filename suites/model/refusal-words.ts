@@ -114,3 +114,7 @@ export const saysKeyLimit = (answer: Answer): boolean =>
 /** Whether a creation may have been refused because there are too many keys. */
 export const mayLimitKeys = (answer: Answer): boolean =>
   keyLimitStatuses.includes(answer.status) || saysKeyLimit(answer);
+
+/** Whether a refused creation is about the key's name, which no documentation restricts. */
+export const speaksOfName = (response: Answer): boolean =>
+  response.status !== 409 && /\bnames?\b|\bkey_?name\b/i.test(errorMessage(response) ?? "");

@@ -1,5 +1,5 @@
 import { errorCode, errorMessage } from "../../model/classify.ts";
-import { isTelling, quoteOf, speaksOfKeyLimit } from "../../model/refusal-words.ts";
+import { isTelling, quoteOf, speaksOfKeyLimit, speaksOfName } from "../../model/refusal-words.ts";
 import type { Facts } from "../facts.ts";
 import { credentialStatusAt } from "../places.ts";
 import type { Observed } from "../request.ts";
@@ -85,12 +85,23 @@ const keyLimit: Cause = {
   next: listKeysCommand,
 };
 
+/** Whether a creation is refused for the name that the diagnosis made up. */
+export const isOwnNameRefused = ({ aboutCreation, seen: { "try-create": tried } }: Facts): boolean =>
+  aboutCreation &&
+  tried?.responseClass === "invalid" &&
+  speaksOfName(tried) &&
+  !/scope|required|missing/i.test(errorMessage(tried) ?? "");
+
+export const ownNameWords = (facts: Facts): string =>
+  `The JWT may create keys, and the name of the diagnosis's own key is refused: ${quoteIn(facts)}`;
+
 const bodyRefused: Cause = {
   id: "key-request-refused",
   row: "api-key-creation",
   step: "call",
   owner: "caller",
-  fits: ({ aboutCreation, seen }) => aboutCreation && seen["try-create"]?.responseClass === "invalid",
+  fits: (facts) =>
+    facts.aboutCreation && facts.seen["try-create"]?.responseClass === "invalid" && !isOwnNameRefused(facts),
   confidence: "certain",
   says: (facts) =>
     `The JWT may create keys, and the request is refused as invalid: ${quoteIn(facts) ?? `${facts.request.scope ?? "its scopes"} may not be scopes of this deployment`}`,
