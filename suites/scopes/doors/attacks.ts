@@ -197,9 +197,7 @@ export function probesOf({ plain, first, send, doors: own, oneByOne, isRead = wa
 export const attacksOf = (kind: string, context: RunContext): readonly Attack[] => {
   switch (kind) {
     case "jwt":
-      return jwtAttacks(forgery, "unverified", context);
-    case "jwt-writes":
-      return jwtAttacksOnWrites(context);
+      return [...jwtAttacks(forgery, "unverified", context), ...jwtAttacksOnWrites(context)];
     case "expired":
       return jwtAttacks(expiredJwt, "expired-accepted", context);
     default:

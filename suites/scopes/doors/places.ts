@@ -23,7 +23,7 @@ const probesIn = (attacks: readonly Attack[]): readonly Probe[] =>
 
 /** One case for each kind of credential that is needed. */
 export const placeCases = (context: RunContext): readonly Case<string>[] =>
-  ["jwt", "jwt-writes", "key", "expired"].flatMap((kind) => {
+  ["jwt", "key", "expired"].flatMap((kind) => {
     const bare = otherPlacesOf(context).map((place) => place.bare);
     const attacks = attacksOf(kind, context);
     const writes = writeControls(kind, context);
@@ -34,7 +34,7 @@ export const placeCases = (context: RunContext): readonly Case<string>[] =>
 /** The write with a right credential. */
 function writeControls(kind: string, context: RunContext): readonly Probe[] {
   const write = harmlessWrite(context);
-  if (write === undefined || (kind !== "key" && kind !== "jwt-writes")) return [];
+  if (write === undefined || kind === "expired") return [];
   return [exercise(write, kind === "key" ? holdingKey(write, context) : jwt, context)];
 }
 
