@@ -57,6 +57,17 @@ const everySecond = (isMeant: (call: FrontCall) => boolean, answer: FrontAnswer)
     return count % 2 === 0 ? answer : forward();
   };
 };
+/** Keeps what reads off the auth service were answered with such a status, for everybody. */
+const keeping = (status: number) => (): Rule => {
+  const kept = new Map<string, FrontAnswer>();
+  return async (call, forward) => {
+    const isRead = call.method === "GET" && !isAuth(call);
+    const known = isRead ? kept.get(call.target) : undefined;
+    const answer = known ?? (await forward());
+    if (isRead && answer.status === status) kept.set(call.target, answer);
+    return answer;
+  };
+};
 /** Changes what some calls were answered with where they succeeded. */
 const instead =
   (isMeant: (call: FrontCall) => boolean, change: (answer: FrontAnswer) => FrontAnswer): Rule =>
@@ -144,6 +155,7 @@ const cases: Readonly<Record<string, Case>> = {
     where(() => true, { status: 302, headers: { location: "http://portal.example/login" }, body: "" }),
     /redirect \(302\) to http:\/\/portal\.example/,
   ),
+  "a cache keeps 404 for everybody": { rule: keeping(404), exit: 0 },
   // Sign-in.
   "a second factor is asked for": inconclusive(
     instead(isLogin, () => json(200, { status: "mfa_required", ticket: "tk_9K2v7Qm4xT1b" })),

@@ -5,7 +5,7 @@ import { isAbsent, isRefusal, jsonOf } from "../model/classify.ts";
 import { forgedFor } from "../model/forgeries.ts";
 import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
-import { exercise, listKeys, mintKey, trialOf } from "../model/requests.ts";
+import { after, exercise, listKeys, mintKey, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { list } from "../scopes/shared.ts";
 import { inconclusiveBecause, revokedTrial, triedWhenRevoked, whenRevoked } from "./shared.ts";
@@ -147,11 +147,18 @@ function elsewhereCases(context: RunContext): readonly Case<string>[] {
   if (context.depth === "few-keys") return [];
   const key = keyWithAll(scopeNames(context));
   const { refused } = revokedTrial(context);
-  const probes = triedWhenRevoked(context).flatMap(({ operation, control }) => [
-    [`control|${operation.id}`, exercise(operation, control, context)] as const,
-    [`bad|${operation.id}`, exercise(operation, forgedFor(operation, context) ?? garbage, context)] as const,
-    [`ended|${operation.id}`, exercise(operation, key, context, whenRevoked(context))] as const,
-  ]);
+  const probes = triedWhenRevoked(context).flatMap(({ operation, control }) => {
+    const bad = forgedFor(operation, context) ?? garbage;
+    const ended = exercise(operation, key, context, whenRevoked(context));
+    // A cache may have kept the 404 of the control, for everybody.
+    const late = { phase: "end", variant: "afterwards", given: after(ended, "missing") } as const;
+    return [
+      [`control|${operation.id}`, exercise(operation, control, context)],
+      [`bad|${operation.id}`, exercise(operation, bad, context)],
+      [`ended|${operation.id}`, ended],
+      [`after|${operation.id}`, exercise(operation, bad, context, late)],
+    ] as const;
+  });
   const { revoke } = trialOf(context);
   return [
     {
@@ -168,7 +175,7 @@ function elsewhereCases(context: RunContext): readonly Case<string>[] {
   ];
 }
 
-/** Refusals of a revoked key with another status than a bad token gets there, unless the first one is reported already. */
+/** Refusals of a revoked key with another status than a bad token's, unless the first one is reported already. */
 function judgeStatuses(
   responses: Readonly<Record<string, ClassifiedResponse>>,
   reporter: CheckReporter<"wrong-status">,
@@ -219,7 +226,9 @@ function judgeElsewhere(
     const [control, bad] = [responses[`control|${operation}`], responses[`bad|${operation}`]];
     const isIn = ["allowed", ...pastTheGuard].includes(response.responseClass);
     const same = control?.responseClass === response.responseClass;
-    return isIn && same && bad !== undefined && isRefusal(bad) ? [response] : [];
+    const measures = response.responseClass === "missing" ? [bad, responses[`after|${operation}`]] : [bad];
+    const isRefused = measures.every((one) => one !== undefined && isRefusal(one));
+    return isIn && same && isRefused ? [response] : [];
   });
   const [first] = working;
   if (first === undefined) return judgeStatuses(responses, reporter, refused, context);

@@ -6,7 +6,7 @@ import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after, anonymousSession, emptyLogin, goodLogin, login } from "../model/requests.ts";
 import { zeroAsPassword } from "./password-attempts.ts";
-import { givesToken, showsStackTrace } from "./shared.ts";
+import { givesToken, saidBy, saysLocked, showsStackTrace } from "./shared.ts";
 
 /** Malformed sign-ins. None has both an address and a password. */
 
@@ -72,6 +72,7 @@ function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>, profil
     wrong: those(
       (response) =>
         !isRight(response) &&
+        !saysLocked(response) &&
         (["unauthorized", "disguised"].includes(response.responseClass) || denies(response)),
     ),
     absent: those(isAbsent),
@@ -82,7 +83,8 @@ function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>, profil
           noVerdict.includes(response.responseClass) &&
           !refusals.includes(response.status)) ||
           (response.responseClass === "allowed" && !givesToken(response, profile)) ||
-          isGate(response)),
+          isGate(response) ||
+          saysLocked(response)),
     ),
   };
 }
@@ -190,6 +192,8 @@ export default defineCheck({
     found("stack-trace", traced);
     const { operation, actual } = malformedFacts([...absent, ...undecided], responses);
     if (absent.length > 0) reporter.unsure(`${operation} is not exposed at this address (${actual})`);
-    if (undecided.length > 0) reporter.unsure(`No verdict (${actual}) on: ${undecided.join(", ")}`);
+    const locked = Object.values(responses).find(saysLocked);
+    if (undecided.length > 0)
+      reporter.unsure(`No verdict (${actual}) on: ${undecided.join(", ")}${saidBy(locked)}`);
   },
 });

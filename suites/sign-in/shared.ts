@@ -75,14 +75,19 @@ export function tokenlessBecause(login: Login, profile: Profile): string | undef
   return `Sign-in gives no JWT (${login.status}): it asks for a second factor or a verification. Use an account that signs in with its password alone, or supply JWT_TOKEN`;
 }
 
-const saidBy = (login: ClassifiedResponse): string => {
-  const quote = quoteOf(login);
+/** What an answer says, as the end of a sentence about it. */
+export const saidBy = (login: ClassifiedResponse | undefined): string => {
+  const quote = login && quoteOf(login);
   return quote === undefined ? "" : `, and says ${quote}`;
 };
 
 /** Code and message, as words. */
 const wordsOf = (login: ClassifiedResponse): string =>
   `${(errorCode(login) ?? "").replaceAll("_", " ")} ${errorMessage(login) ?? ""}`;
+
+/** Whether a refusal speaks of a lock after failed sign-ins, by which an address may be counted as well as an account. */
+export const saysLocked = (login: ClassifiedResponse): boolean =>
+  /\block(?:ed|out)?\b|too many (?:failed )?(?:attempts|logins|sign-ins|failures)/i.test(wordsOf(login));
 
 const lockedWords = (login: ClassifiedResponse): string =>
   `The given account is locked: ${login.probe.operation} answered ${login.status}${saidBy(login)}. Unlock it or wait until the lock ends, and then check TITAN_PASSWORD; or use another account`;
@@ -104,8 +109,7 @@ export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: R
     default:
       if (secondFactor.test(bodyText(login)))
         return `Sign-in refused the given account (${refusalOf(login)}): it asks for a second factor or a verification${saidBy(login)}. Use an account that signs in with its password alone, or supply JWT_TOKEN`;
-      if (/\block(?:ed)?\b|too many (?:failed )?(?:attempts|logins|sign-ins|failures)/i.test(wordsOf(login)))
-        return lockedWords(login);
+      if (saysLocked(login)) return lockedWords(login);
       if (accountWordsOf(login) !== undefined && !/password|credential/i.test(wordsOf(login)))
         return refusedAccount(login, accountWordsOf(login) ?? "");
       return `Sign-in refused the given account (${refusalOf(login)}): check TITAN_EMAIL and TITAN_PASSWORD, and whether this account may sign in with a password${quotedPassword ? ". TITAN_PASSWORD begins and ends with quotation marks: take them away if they are not part of it" : ""}`;

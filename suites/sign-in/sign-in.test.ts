@@ -370,6 +370,17 @@ const rows: readonly Row[] = [
     says: ["wrong-status"],
     words: "no password",
   },
+  ...["Account locked for 15 minutes", "Too many failed attempts, locked out"].map((message) => ({
+    check: malformedLogin,
+    name: `401 and "${message}"`,
+    answer: only(
+      "a form",
+      { status: 401, json: { success: false, error: { code: "UNAUTHORIZED", message } } },
+      invalid,
+    ),
+    says: ["unsure"],
+    words: message,
+  })),
   {
     check: malformedLogin,
     name: "403",
