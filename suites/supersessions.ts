@@ -144,7 +144,7 @@ export const supersessions: readonly Supersession[] = [
     where: "operations",
     leavesRows: true,
   },
-  // Invalid JWTs are refused in a way of their own, on every operation.
+  // Invalid credentials are refused in a way of their own, on every operation.
   {
     finding: ["forged-jwt/wrong-status", "forged-jwt/server-error"],
     explains: [
@@ -155,6 +155,7 @@ export const supersessions: readonly Supersession[] = [
       "unauthenticated-operation/wrong-refusal",
       "unauthenticated-operation/server-error",
       "anonymous-key-creation/wrong-status",
+      "revoked-key/wrong-status",
     ],
     where: "run",
     status: "same",

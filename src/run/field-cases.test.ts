@@ -156,6 +156,17 @@ const cases: Readonly<Record<string, Case>> = {
     /redirect \(302\) to http:\/\/portal\.example/,
   ),
   "a cache keeps 404 for everybody": { rule: keeping(404), exit: 0 },
+  "a gateway asks for a token, and a service behind it answers 403 to invalid ones": {
+    rule: async (call, forward) => {
+      if (isAuth(call)) return forward();
+      if (call.token === undefined) return json(401, { message: "Unauthorized" }, { server: "kong" });
+      const answer = await forward();
+      return answer.status === 401 ? error(403, "FORBIDDEN", "Invalid token") : answer;
+    },
+    exit: 1,
+    findings: ["forged-jwt/wrong-status", "malformed-refusal/envelope"],
+    rows: ["unauthorized"],
+  },
   // Sign-in.
   "a second factor is asked for": inconclusive(
     instead(isLogin, () => json(200, { status: "mfa_required", ticket: "tk_9K2v7Qm4xT1b" })),
