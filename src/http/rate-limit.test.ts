@@ -15,7 +15,7 @@ it.each([
   ["seconds from now", { "x-ratelimit-reset": "12" }, 12_000],
   ["milliseconds", { "x-ratelimit-reset": String(now + 5000) }, 5000],
   ["Retry-After in seconds", { "Retry-After": "7" }, 7000],
-  ["Retry-After as a date", { "Retry-After": httpDate(now + 9000) }, 9000],
+  ["Retry-After as a date", { "Retry-After": httpDate(now + 9000) }, 9999],
   ["the later of both", { "X-RateLimit-Reset": inSeconds(3), "Retry-After": "4" }, 4000],
   ["a time that is past", { "X-RateLimit-Reset": inSeconds(-5) }, undefined],
   ["nonsense", { "X-RateLimit-Reset": "soon", "Retry-After": "later" }, undefined],

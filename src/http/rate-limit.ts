@@ -54,7 +54,10 @@ function resetTime(text: string | undefined, serverNow: number): number | undefi
 
 function retryTime(text: string | undefined, serverNow: number): number | undefined {
   const seconds = wholeNumber(text);
-  return seconds === undefined ? time(text) : serverNow + seconds * 1000;
+  if (seconds !== undefined) return serverNow + seconds * 1000;
+  const date = time(text);
+  // A date has whole seconds: what passes within that second may only do so at its end.
+  return date === undefined ? undefined : date + 999;
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

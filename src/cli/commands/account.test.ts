@@ -181,7 +181,8 @@ describe("titan-auth status", () => {
       3,
       /refused TITAN_EMAIL .*403: "Solve it"/,
     ],
-    ["without a token", { status: 200, body: '{"next":"otp"}' }, 3, /Sign-in gave no JWT: it answered 200/],
+    ["half done", { status: 200, body: '{"next":"otp"}' }, 3, /no JWT \(200\): it asks for a second factor/],
+    ["without a token", { status: 200, body: '{"ok":true}' }, 3, /Sign-in gave no JWT: it answered 200/],
     ["not exposed", envelope(404, "NOT_FOUND", "no"), 3, /Sign-in gave no JWT: it answered 404/],
   ])("says of a sign-in that it is %s", async (_name, { status: answered, body }, exit, words) => {
     const { url } = await listen((_request, response) => {
