@@ -82,9 +82,16 @@ function usualReason({ state, ids }: ManagedKey): LeftReason {
   return [...ids.values()].some(({ revocation }) => revocation === "ended") ? "still-listed" : "unanswered";
 }
 
-export const leftWords = (reason: LeftReason | undefined): string =>
-  reason === "unsafe-id"
-    ? "the key's identifier cannot be put into a path"
-    : reason === "not-listed"
-      ? "the list does not show the key"
-      : "the key's identifier belongs to another key as well";
+/** Why a key is not revoked now. */
+export function leftWords(reason: LeftReason | undefined): string {
+  switch (reason) {
+    case "unsafe-id":
+      return "the key's identifier cannot be put into a path";
+    case "not-listed":
+      return "the list does not show the key";
+    case "may-be-reused":
+      return "no list shows whose key has its identifier";
+    default:
+      return "the key's identifier belongs to another key as well";
+  }
+}
