@@ -117,10 +117,10 @@ export const leftReasons = [
 ] as const;
 export type LeftReason = (typeof leftReasons)[number];
 
-/** Whether nothing but the want of a list speaks for a key's existence. */
+/** Whether a key was most likely never created: only a list could show it. */
 export const isUnlikely = ({ reason }: { readonly reason?: LeftReason | undefined }): boolean =>
   reason === "unhandled";
 
-/** Whether a key is known to exist or not. */
+/** Whether a key may exist, or not. */
 export const isUncertain = ({ reason }: { readonly reason?: LeftReason | undefined }): boolean =>
   reason === "unclear" || reason === "unhandled";

@@ -3,7 +3,7 @@ import { diagnoseAt, scopesAt } from "../../test/support/diagnosis.ts";
 import { behindFront, type FrontAnswer, type FrontCall } from "../../test/support/front.ts";
 import { startEmbedded } from "../embedded/index.ts";
 
-/** What stops this tool alone is told as such, and is no cause of a failing call. */
+/** What only stops this tool does not explain why a call fails. */
 
 const json = (status: number, body: unknown): FrontAnswer => ({
   status,

@@ -1,5 +1,5 @@
 import type { QuotaUpdate } from "./limits.ts";
-import type { WireAnswer } from "./wire.ts";
+import { headerOf, type WireAnswer } from "./wire.ts";
 
 export interface RateLimit extends QuotaUpdate {
   /** Milliseconds from now until the next attempt; absent if a 429 does not say. */
@@ -35,9 +35,6 @@ export function retryAfterMs(answer: WireAnswer, serverNow: number): number {
 
 /** The time of an answer's `Date`, in milliseconds since 1970. */
 const dateOf = (answer: WireAnswer): number | undefined => time(headerOf(answer, "date"));
-
-const headerOf = ({ headers }: WireAnswer, name: string): string | undefined =>
-  headers.find(([key]) => key.toLowerCase() === name)?.[1];
 
 /** How long to wait after the nth consecutive 429 that does not say: 1 s, doubled up to 15 s. */
 export function backOffMs(blocked: number): number {

@@ -42,6 +42,10 @@ export interface WireAnswer {
   readonly certificate?: { readonly validTo: number };
 }
 
+/** The first value of a header; `name` in small letters. */
+export const headerOf = ({ headers }: WireAnswer, name: string): string | undefined =>
+  headers.find(([field]) => field.toLowerCase() === name)?.[1];
+
 export interface WireTrouble {
   readonly kind: "trouble";
   readonly trouble: Trouble;

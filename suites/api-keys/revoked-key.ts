@@ -3,7 +3,7 @@ import { findCreatedKey, findListedKeys } from "../../contracts/wire/api-key.ts"
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, isRefusal, jsonOf } from "../model/classify.ts";
 import { forgedFor } from "../model/forgeries.ts";
-import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
+import { noVerdict, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { after, exercise, listKeys, mintKey, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
@@ -140,6 +140,9 @@ function timeOfRelapse(
   return isAgain ? "at the end of the run" : undefined;
 }
 
+/** How a key that goes on working is answered. */
+const letIn: readonly ResponseClass[] = ["allowed", ...pastTheGuard];
+
 const lastList = listKeys("end", { variant: "when all keys are revoked" });
 
 /** What a key that the run revoked at its end is tried with. */
@@ -150,8 +153,8 @@ function elsewhereCases(context: RunContext): readonly Case<string>[] {
   const probes = triedWhenRevoked(context).flatMap(({ operation, control }) => {
     const bad = forgedFor(operation, context) ?? garbage;
     const ended = exercise(operation, key, context, whenRevoked(context));
-    // A cache may have kept the 404 of the control, for everybody.
-    const late = { phase: "end", variant: "afterwards", given: after(ended, "missing") } as const;
+    // A cache may have kept the answer to the control, for everybody.
+    const late = { phase: "end", variant: "afterwards", given: after(ended, ...letIn) } as const;
     return [
       [`control|${operation.id}`, exercise(operation, control, context)],
       [`bad|${operation.id}`, exercise(operation, bad, context)],
@@ -159,12 +162,11 @@ function elsewhereCases(context: RunContext): readonly Case<string>[] {
       [`after|${operation.id}`, exercise(operation, bad, context, late)],
     ] as const;
   });
-  const { revoke } = trialOf(context);
   return [
     {
       subject: { elsewhere: "yes" },
       probes: {
-        revoke,
+        revoke: trialOf(context).revoke,
         made: mintKey(key, context),
         shown: lastList,
         refused,
@@ -224,11 +226,9 @@ function judgeElsewhere(
     const operation = name.slice("ended|".length);
     if (!name.startsWith("ended|")) return [];
     const [control, bad] = [responses[`control|${operation}`], responses[`bad|${operation}`]];
-    const isIn = ["allowed", ...pastTheGuard].includes(response.responseClass);
     const same = control?.responseClass === response.responseClass;
-    const measures = response.responseClass === "missing" ? [bad, responses[`after|${operation}`]] : [bad];
-    const isRefused = measures.every((one) => one !== undefined && isRefusal(one));
-    return isIn && same && isRefused ? [response] : [];
+    const isRefused = [bad, responses[`after|${operation}`]].every((one) => one && isRefusal(one));
+    return letIn.includes(response.responseClass) && same && isRefused ? [response] : [];
   });
   const [first] = working;
   if (first === undefined) return judgeStatuses(responses, reporter, refused, context);

@@ -1,4 +1,6 @@
+import { jwt } from "../../contracts/catalogue/credential.ts";
 import type { Probe } from "./probe.ts";
+import { login, session } from "./requests.ts";
 
 /** Origins of pages that must not read answers with the user's credentials. */
 
@@ -18,6 +20,18 @@ export function origins(url: string) {
     alike: from(`https://titan-auth-check${hostname}`, alike),
   };
 }
+
+/** A sign-in without a body, and a session in another spelling of the scheme: each also shows what such a page may read. */
+export const emptyLoginFromPage = login(
+  { kind: "raw", text: "", contentType: "application/json" },
+  "no body, from a foreign page",
+  { phase: "exercise", headers: foreign.headers },
+);
+export const capitalSessionFromPage = session(jwt, {
+  carrier: { kind: "authorization", scheme: "BEARER" },
+  variant: "from a foreign page",
+  headers: foreign.headers,
+});
 
 /** Answers to a request from a foreign page after which it is sent without its origin: that may be what was refused. */
 export const refusedFromPage = [

@@ -3,14 +3,12 @@ import { schemeOf } from "../../contracts/profile/presentation.ts";
 import { listAs } from "../api-keys/unguarded-key-management.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { harmlessWrite, readsPerSurface } from "../model/operations.ts";
-import { foreign, origins } from "../model/origins.ts";
+import { capitalSessionFromPage, emptyLoginFromPage, foreign, origins } from "../model/origins.ts";
 import { type Probe, probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { exercise, session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { listNamingFirst, makesKeys } from "../scopes/isolation/leaks.ts";
-import { fromPage as sessionFromPage } from "../session/case-sensitive-scheme.ts";
-import { fromPage as loginFromPage } from "../sign-in/malformed-login.ts";
 import { placesOf } from "./shared.ts";
 
 /** What a browser asks before a write of a foreign page: the answer alone allows the page to send it. */
@@ -37,12 +35,12 @@ function preflights(context: RunContext): readonly Probe[] {
 
 /** Answers that hold a token or name keys. A sign-in without a body will do: it is answered by the same service. */
 function ofSecrets(context: RunContext): readonly Probe[] {
-  if (!context.means.has("minting")) return [loginFromPage];
+  if (!context.means.has("minting")) return [emptyLoginFromPage];
   const accounts = ["account", "second-account"] as const;
   if (accounts.every((one) => context.means.has(one)) && makesKeys(context))
-    return [loginFromPage, listNamingFirst(context)];
+    return [emptyLoginFromPage, listNamingFirst(context)];
   const { id: _, ...list } = listAs(jwt);
-  return [loginFromPage, probe({ ...list, ...origins(context.authUrl).alike })];
+  return [emptyLoginFromPage, probe({ ...list, ...origins(context.authUrl).alike })];
 }
 
 export default defineCheck({
@@ -75,7 +73,7 @@ export default defineCheck({
       exercise(one, credential, context, [opaque, opaque, longer][at] ?? foreign),
     );
     const usesBearer = context.means.has("jwt") && schemeOf(context.profile.sendJwt) !== undefined;
-    const ofSession = usesBearer ? sessionFromPage : session(credential, foreign);
+    const ofSession = usesBearer ? capitalSessionFromPage : session(credential, foreign);
     const all = [ofSession, ...reads, ...preflights(context), ...ofSecrets(context)];
     return [{ probes: Object.fromEntries(all.map((one) => [one.id, one])), tolerates: noVerdict }];
   },

@@ -2,7 +2,7 @@ import { jwt } from "../../contracts/catalogue/credential.ts";
 import { schemeOf } from "../../contracts/profile/presentation.ts";
 import { defineCheck } from "../model/check.ts";
 import { statusOf } from "../model/classify.ts";
-import { foreign, refusedFromPage } from "../model/origins.ts";
+import { capitalSessionFromPage as fromPage, refusedFromPage } from "../model/origins.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after, ownSession, session } from "../model/requests.ts";
 import { foundIn } from "./shared.ts";
@@ -10,11 +10,6 @@ import { foundIn } from "./shared.ts";
 const spelled = (scheme: string, extras: Parameters<typeof session>[1] = {}) =>
   session(jwt, { carrier: { kind: "authorization", scheme }, ...extras });
 
-/** From a foreign page as well, which shows what such a page may read. */
-export const fromPage = spelled("BEARER", {
-  variant: "from a foreign page",
-  headers: foreign.headers,
-});
 /** By itself, if the origin may be what was refused. */
 const upper = spelled("BEARER", { given: after(fromPage, ...refusedFromPage, "invalid") });
 

@@ -1,7 +1,7 @@
 import type { Profile } from "../../contracts/profile/profile.ts";
 import { type Case, type ClassifiedResponse, defineCheck, type Facts, type Message } from "../model/check.ts";
 import { bodyText, statusOf } from "../model/classify.ts";
-import { foreign, refusedFromPage } from "../model/origins.ts";
+import { emptyLoginFromPage, refusedFromPage } from "../model/origins.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after, anonymousSession, emptyLogin, goodLogin, login } from "../model/requests.ts";
@@ -23,20 +23,15 @@ const bodies: Readonly<Record<string, Payload>> = {
 
 const loginOf = (name: string, body: Payload): Probe => login(body, name, { phase: "exercise" });
 
-/** Without a body, as a script on a foreign page sends it: it shows as well what such pages may read. */
 const noBody = "no body";
 const noBodyFromPage = "no body, from a foreign page";
-export const fromPage: Probe = login(raw(""), noBodyFromPage, {
-  phase: "exercise",
-  headers: foreign.headers,
-});
 const own = json({ email: placeholder("email") });
 
 const malformedLogins: Readonly<Record<string, Probe>> = {
   "an empty object": emptyLogin,
   ...Object.fromEntries(Object.entries(bodies).map(([name, body]) => [name, loginOf(name, body)])),
-  [noBodyFromPage]: fromPage,
-  [noBody]: { ...loginOf(noBody, raw("")), given: after(fromPage, ...refusedFromPage) },
+  [noBodyFromPage]: emptyLoginFromPage,
+  [noBody]: { ...loginOf(noBody, raw("")), given: after(emptyLoginFromPage, ...refusedFromPage) },
 };
 
 /** Of the two without a body, the one that decides. */

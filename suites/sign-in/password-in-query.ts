@@ -4,7 +4,7 @@ import { type Probe, type ProbeFacts, placeholder, probe } from "../model/probe.
 import { noVerdict } from "../model/probe-result.ts";
 import { after, emptyLogin, unknownLogin } from "../model/requests.ts";
 import { responseFingerprint } from "../model/response-fingerprint.ts";
-import { anyLogin, factsOf, givesToken } from "./shared.ts";
+import { anyLogin, factsOf, givesToken, saidBy, saysLocked } from "./shared.ts";
 
 const login = (
   method: "GET" | "POST",
@@ -98,6 +98,11 @@ function judgeRefusal(
 ): void {
   if (message === "accepted" && responseFingerprint(without) === responseFingerprint(unknown))
     return reporter.absent("an empty body is refused as a wrong password is, so nothing can be told");
+  // After a lock, sign-ins are refused alike for another reason.
+  if (saysLocked(unknown))
+    return reporter.unsure(
+      `Sign-ins are locked: ${unknown.probe.operation} answered ${unknown.status}${saidBy(unknown)}`,
+    );
   if (unknown.responseClass !== "unauthorized" || without.responseClass === "silent") return;
   if (responseFingerprint(tried) !== responseFingerprint(unknown)) return;
   if (responseFingerprint(tried) === responseFingerprint(without)) return;

@@ -10,7 +10,7 @@ import { spoken } from "../../../suites/model/profile-translation.ts";
 import { speaksOfKeyLimit } from "../../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import type { Resolved } from "../../credentials/credential-store.ts";
-import type { WireAnswer, WireRequest } from "../../http/wire.ts";
+import { headerOf, type WireAnswer, type WireRequest } from "../../http/wire.ts";
 import { credentialHeader, queryOf, withCredential } from "./carriers.ts";
 import { isNeverReused } from "./keys/ownership.ts";
 
@@ -184,6 +184,6 @@ const isRepeatable = ({ probe, keyId }: Composition): boolean =>
   !probe.once && (probe.effect === "revoke-key" ? isNeverReused(keyId ?? "") : probe.effect !== "create-key");
 
 /** Keys that an account has do not pass with time; `Retry-After` says that it counts the keys of a while. */
-const isKeyLimit = ({ body, headers }: WireAnswer): boolean =>
-  speaksOfKeyLimit(body.subarray(0, 4_096).toString("latin1")) &&
-  !headers.some(([name]) => name.toLowerCase() === "retry-after");
+const isKeyLimit = (answer: WireAnswer): boolean =>
+  speaksOfKeyLimit(answer.body.subarray(0, 4_096).toString("latin1")) &&
+  headerOf(answer, "retry-after") === undefined;

@@ -8,7 +8,7 @@ import { callOf } from "../../../suites/model/profile-translation.ts";
 import { jwtFacts, readJwt } from "../../credentials/jwt.ts";
 import { keyInTwoParts } from "../../credentials/key-parts.ts";
 import { hasWeakSecret } from "../../credentials/weak-secrets.ts";
-import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
+import { headerOf, type Sent, type WireAnswer, type WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { type DisclosureSearch, handsOutOf } from "./disclosure-search.ts";
@@ -239,9 +239,6 @@ function blockOf(attempt: WireResult): Answer["blocked"] {
   const [reset, retryAfter] = ["x-ratelimit-reset", "retry-after"].map((name) => headerOf(attempt, name));
   return [{ reset: reset !== undefined, retryAfter: retryAfter !== undefined }];
 }
-
-const headerOf = ({ headers }: WireAnswer, name: string): string | undefined =>
-  headers.find(([field]) => field.toLowerCase() === name)?.[1];
 
 /** The first characters of a text as a copy: `slice` would keep the whole text in memory. */
 export const beginning = (text: string, length: number): string =>
