@@ -98,14 +98,14 @@ function judgeRefusal(
 ): void {
   if (message === "accepted" && responseFingerprint(without) === responseFingerprint(unknown))
     return reporter.absent("an empty body is refused as a wrong password is, so nothing can be told");
+  if (unknown.responseClass !== "unauthorized" || without.responseClass === "silent") return;
+  if (responseFingerprint(tried) !== responseFingerprint(unknown)) return;
+  if (responseFingerprint(tried) === responseFingerprint(without)) return;
   // After a lock, sign-ins are refused alike for another reason.
   if (saysLocked(unknown))
     return reporter.unsure(
       `Sign-ins are locked: ${unknown.probe.operation} answered ${unknown.status}${saidBy(unknown)}`,
     );
-  if (unknown.responseClass !== "unauthorized" || without.responseClass === "silent") return;
-  if (responseFingerprint(tried) !== responseFingerprint(unknown)) return;
-  if (responseFingerprint(tried) === responseFingerprint(without)) return;
   const alike = `, and refuses a wrong one there just as in the body; without either it answers ${without.status}`;
   reporter.found(
     message,

@@ -52,6 +52,7 @@ const inQuery =
   (name: string): Sketch =>
     ({ unknown: unauthorized, empty: invalid, byGet: { status: 405 }, plainGet: { status: 405 } })[name] ??
     sketch;
+const locked = refusal(401, "LOCKED", "Account locked for 15 minutes");
 const page: Sketch = { status: 403, html: "<h1>Blocked</h1>" };
 const trace = "Error\n    at login (/app/src/login.js:41:19)";
 
@@ -421,6 +422,13 @@ const rows: readonly Row[] = [
     answer: inQuery(unauthorized),
     says: ["accepted"],
     words: "refuses a wrong one there just as in the body; without either it answers 400",
+  },
+  {
+    check: passwordInQuery,
+    name: "a lock for whoever signs in",
+    answer: (name) => (name === "unknown" ? locked : inQuery(locked)(name)),
+    says: ["unsure"],
+    words: "Account locked",
   },
   {
     check: passwordInQuery,
