@@ -126,7 +126,7 @@ async function execute(planned: Plan, options: RunOptions, tools: Tools): Promis
     await scheduler.send(["end"]);
     return { results, pacts };
   } finally {
-    scheduler.close();
+    await scheduler.close();
   }
 }
 

@@ -88,9 +88,18 @@ export class Scheduler implements ProbeRunner {
     this.#signIn = plan.probes.filter(({ yields }) => yields?.kind === "jwt");
   }
 
-  /** Removes the listener from the run's signal, which may outlive the run. */
-  close(): void {
+  /**
+   * Sends no more probes, and waits for those in progress: a key that is being created must be known before keys are revoked.
+   * Those that other programs asked for may be in progress even after their work has ended.
+   */
+  async close(): Promise<void> {
+    // The run's signal may outlive the run.
     this.#options.signal.removeEventListener("abort", this.#follow);
+    this.#end.abort("interrupted");
+    for (let waited = -1; waited < this.#underway.size; ) {
+      waited = this.#underway.size;
+      await Promise.allSettled(this.#underway.values());
+    }
   }
 
   /** Sends the probes of these phases together. */
