@@ -43,6 +43,12 @@ export class Session {
     this.#child.on("message", (answer: Answer) => this.#hear(answer));
     this.#child.once("close", () => this.#fail(this.#words.trim() || "the session of the calls ended"));
     this.#child.once("error", ({ message }) => this.#fail(message));
+    // vitest 4 lets a test run on after vitest itself was killed.
+    const orphaned = (): void => {
+      if (this.#child.connected) this.#child.disconnect();
+    };
+    process.once("disconnect", orphaned);
+    this.#child.once("close", () => process.off("disconnect", orphaned));
     this.#child.send(options);
   }
 
