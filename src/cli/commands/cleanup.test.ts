@@ -1,6 +1,9 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { filesIn, folder, titanAuth } from "../../../test/support/cli.ts";
 import { behindFront } from "../../../test/support/front.ts";
+import { createRunId, keyName } from "../../credentials/run-id.ts";
 import { startEmbedded } from "../../embedded/index.ts";
 
 const denied = {
@@ -29,6 +32,48 @@ it("revokes keys that a firewall kept from being revoked, once it is gone", asyn
     expect(cleaned.code, cleaned.stderr).toBe(0);
     expect(front.livingKeys()).toEqual([]);
     expect(filesIn(home)).toEqual({});
+  } finally {
+    await front.close();
+  }
+});
+
+const hourMs = 3_600_000;
+const runOf = (hours: number): string => createRunId(new Date(Date.now() - hours * hourMs), Buffer.alloc);
+
+it.each([
+  ["begins meanwhile", false],
+  ["is just writing its ledger", true],
+])("leaves the keys of a run alone that %s", async (_how, isBefore) => {
+  const home = folder();
+  const [over, begun] = [runOf(2), runOf(0)];
+  let authorization: unknown;
+  const create = async (runId: string): Promise<void> => {
+    const headers = { "content-type": "application/json", authorization: String(authorization) };
+    const body = JSON.stringify({ name: keyName(runId, "all"), scopes: ["tasks:read"] });
+    await fetch(`${deployment.url}/api/v1/api-keys`, { method: "POST", headers, body });
+  };
+  const deployment = await startEmbedded();
+  let lists = 0;
+  const front = await behindFront(deployment, async ({ method, target, headers }, forward) => {
+    ({ authorization } = headers);
+    const isList = method === "GET" && target.startsWith("/api/v1/api-keys");
+    if (isList) lists += 1;
+    if (isList && lists === 1) await create(over);
+    if (isList && lists === (isBefore ? 1 : 2)) await create(begun);
+    return forward();
+  });
+  if (isBefore) {
+    mkdirSync(join(home, "state/titan-auth/keys"), { recursive: true });
+    writeFileSync(join(home, `state/titan-auth/keys/${begun}.jsonl`), "");
+  }
+  try {
+    const { email, password } = front.account;
+    const env = { AUTH_URL: front.url, TITAN_EMAIL: email, TITAN_PASSWORD: password };
+    const { code, stdout, stderr } = await titanAuth(["cleanup"], { env, home });
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain(`revoked  ${keyName(over, "all")}`);
+    expect(front.livingKeys().map(({ name }) => name)).toEqual([keyName(begun, "all")]);
+    expect(stderr).toContain(`run ${begun} may still be going`);
   } finally {
     await front.close();
   }

@@ -94,12 +94,11 @@ function verbFor(stray: Stray, { revoked, declined }: Swept["result"], dryRun: b
 const lineOf = ({ name, id }: Stray): string => escapeTerminal(`${name}  (${id ?? "identifier unknown"})`);
 
 const passedWords = ({ runId, because, host }: PassedOver): string => {
-  const where = host === undefined ? "on another machine" : `on ${host}`;
   switch (because) {
     case "going":
       return `left alone: run ${runId} is still going`;
     case "may-be-going":
-      return `left alone: run ${runId} may still be going ${where}. To revoke its keys: titan-auth cleanup ${runId}`;
+      return `left alone: run ${runId} may still be going${host === undefined ? "" : ` on ${host}`}. To revoke its keys: titan-auth cleanup ${runId}`;
     case "other-account":
       return `left alone: run ${runId} was made with another account. Run cleanup with that account`;
   }

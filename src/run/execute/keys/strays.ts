@@ -59,12 +59,9 @@ const mayExist = ({ name }: Pick<LivingKey, "name">, listing: Listing | undefine
   isNameless(listing) ||
   (isUnnamed(name) && listing.keys.some((one) => !one.name));
 
-/** Runs that began after the given time and have keys in the list. */
-export const listedRuns = (listing: Listing | undefined, before: Date): readonly string[] =>
-  (listing?.keys ?? []).flatMap(({ name = "" }) => {
-    const parsed = parseKeyName(name);
-    return parsed !== undefined && parsed.startedAt >= before ? [parsed.runId] : [];
-  });
+/** Runs that have keys in the list. */
+export const listedRuns = (listing: Listing | undefined): readonly string[] =>
+  (listing?.keys ?? []).flatMap(({ name = "" }) => parseKeyName(name)?.runId ?? []);
 
 export const keysOf = (runId: string, listing: Listing | undefined): string =>
   (listing?.keys ?? [])

@@ -3,7 +3,7 @@ import { classify } from "../../../../suites/model/classify.ts";
 import { goodLogin, listKeys } from "../../../../suites/model/requests.ts";
 import { type AccountMark, isOtherAccount, type LivingKey } from "../../../credentials/keys/ledger-file.ts";
 import { type LeftRun, type PastRun, stateOf } from "../../../credentials/keys/past-runs.ts";
-import { parseKeyName } from "../../../credentials/run-id.ts";
+import { parseKeyName, startOf } from "../../../credentials/run-id.ts";
 import type { ProbeExecutor } from "../probe-executor.ts";
 import type { ListProof } from "./list-proof.ts";
 import { type Listing, listingIn } from "./listing.ts";
@@ -64,59 +64,72 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   const nothing = { strays: [], revoked: [], passedOver: [], listed: false };
   if (trouble !== undefined) return { ...nothing, trouble };
   const first = await list(options);
-  const moving = await movingRuns(options, first);
-  const { ours, passedOver } = sorted(options, moving);
+  const isMoving = await movingRuns(options, first);
+  const { ours, passedOver } = sorted(options, isMoving);
   const listing = await settledList(options, ours, first);
+  const passedIn = (now: Listing | undefined) => [...passedOver, ...passedOverIn(options, now, isMoving)];
   const result = {
-    strays: findStrays(options, ours, listing, moving),
-    passedOver: [...passedOver, ...passedOverIn(options, listing, moving)],
+    strays: findStrays(options, ours, listing, isMoving),
+    passedOver: passedIn(listing),
     listed: listing !== undefined,
   };
   const shown = result.strays.filter(({ isHidden }) => !isHidden || listing?.keys.length === 0);
   if (options.dryRun) return { ...result, strays: shown, revoked: [] };
   if (!(await options.confirm(shown))) return { ...result, strays: shown, revoked: [], declined: true };
+  let latest = listing;
   const strays = await revokeStrays(result.strays, listing, {
     ...options,
     list: () => list(options),
-    find: (now) => findStrays(options, ours, now, moving),
+    find: (now) => {
+      latest = now;
+      return findStrays(options, ours, now, isMoving);
+    },
   });
   const revoked = strays.filter(({ left }) => left === undefined);
   for (const run of ours) await options.strike(run, goneOf(run, strays));
-  return { ...result, strays, revoked };
+  return { ...result, passedOver: passedIn(latest), strays, revoked };
 }
 
 /** How long the keys of runs that may be going are watched, in milliseconds. */
 const watchMs = 15_000;
 
+type IsMoving = (runId: string) => boolean;
+
 /**
- * Runs on other machines that may be going, because their keys appear or disappear while watched; all of them if none may be
- * touched.
+ * Tells the runs that may be going though no ledger here says so: those on other machines whose keys appear or disappear while
+ * watched, all of them if none may be touched; and those that only a later list shows, as they may have begun meanwhile.
  */
-async function movingRuns(options: SweepOptions, first: Listing | undefined): Promise<ReadonlySet<string>> {
+async function movingRuns(options: SweepOptions, first: Listing | undefined): Promise<IsMoving> {
   const { pastRuns, before, all, named, executor, signal } = options;
-  const youngHere = pastRuns.flatMap((run) =>
-    run.kind === "run" && run.startedAt >= before && stateOf(run) === "unknown" ? [run.runId] : [],
+  const isYoung = (runId: string): boolean => (startOf(runId) ?? 0) >= before && !named.includes(runId);
+  // A ledger that cannot be read may be one that is being written.
+  const known = pastRuns.flatMap((run) => (run.kind === "run" ? [run] : []));
+  const youngHere = known.flatMap((run) =>
+    run.startedAt >= before && stateOf(run) === "unknown" ? [run.runId] : [],
   );
-  const elsewhere = listedRuns(first, before).filter((runId) => !pastRuns.some((run) => run.runId === runId));
+  const listed = listedRuns(first);
+  const elsewhere = listed.filter((runId) => !known.some((run) => run.runId === runId) && isYoung(runId));
   const young = [...new Set([...youngHere, ...elsewhere])].filter((runId) => !named.includes(runId));
-  if (!all || young.length === 0) return new Set(young);
-  await executor.wait(watchMs, signal);
-  const [one, other] = [first, await list(options)].map(
-    (listing) => (runId: string) => keysOf(runId, listing),
-  );
-  return new Set(young.filter((runId) => one?.(runId) !== other?.(runId)));
+  let moving = young;
+  if (all && young.length > 0) {
+    await executor.wait(watchMs, signal);
+    const now = await list(options);
+    moving = young.filter((runId) => keysOf(runId, first) !== keysOf(runId, now));
+  }
+  const seen = new Set([...known.map(({ runId }) => runId), ...listed]);
+  return (runId) => moving.includes(runId) || (!seen.has(runId) && isYoung(runId));
 }
 
 /** The entries of this ledger for this deployment and account, and the runs that are skipped. */
 function sorted(
   options: SweepOptions,
-  moving: ReadonlySet<string>,
+  isMoving: IsMoving,
 ): { ours: readonly LeftRun[]; passedOver: readonly PassedOver[] } {
   const here = options.pastRuns.flatMap((run) =>
     run.kind === "run" && run.authUrl === options.authUrl ? [run] : [],
   );
   const passedOver = here.flatMap((run) => {
-    const because = reasonToPass(run, options, moving);
+    const because = reasonToPass(run, options, isMoving);
     return because === undefined ? [] : [{ runId: run.runId, because, host: run.host }];
   });
   return { ours: here.filter(({ runId }) => !passedOver.some((one) => one.runId === runId)), passedOver };
@@ -125,12 +138,12 @@ function sorted(
 function reasonToPass(
   run: LeftRun,
   { named, accountOf }: SweepOptions,
-  moving: ReadonlySet<string>,
+  isMoving: IsMoving,
 ): PassedOver["because"] | undefined {
   if (isOtherAccount(run.account, accountOf(run.runId))) return "other-account";
   if (named.includes(run.runId)) return undefined;
   if (stateOf(run) === "going") return "going";
-  return moving.has(run.runId) ? "may-be-going" : undefined;
+  return isMoving(run.runId) ? "may-be-going" : undefined;
 }
 
 /** The list, read once the latest requests of the runs have had time to take effect. */
@@ -167,39 +180,34 @@ function findStrays(
   options: SweepOptions,
   ours: readonly LeftRun[],
   listing: Listing | undefined,
-  moving: ReadonlySet<string>,
+  isMoving: IsMoving,
 ): readonly Stray[] {
   const known = ours.flatMap((run) => run.living.flatMap((key) => straysOf(key, run, listing)));
   const ids = new Set(known.map(({ id }) => id));
   const others = (listing?.keys ?? []).flatMap(({ id, name }) => {
     const runId = name === undefined ? undefined : parseKeyName(name)?.runId;
     if (id === undefined || name === undefined || runId === undefined || ids.has(id)) return [];
-    return passes(runId, options, moving) === undefined ? [{ id, name, runId }] : [];
+    return passes(runId, options, isMoving) === undefined ? [{ id, name, runId }] : [];
   });
   return [...known, ...others];
 }
 
 /** Why the listed keys of a run are left alone; `undefined` if they are not. */
-function passes(
-  runId: string,
-  options: SweepOptions,
-  moving: ReadonlySet<string>,
-): PassedOver["because"] | undefined {
+function passes(runId: string, options: SweepOptions, isMoving: IsMoving): PassedOver["because"] | undefined {
   const own = options.pastRuns.find((run) => run.runId === runId);
-  if (own?.kind === "run") return reasonToPass(own, options, moving);
-  return moving.has(runId) ? "may-be-going" : undefined;
+  if (own?.kind === "run") return reasonToPass(own, options, isMoving);
+  return isMoving(runId) ? "may-be-going" : undefined;
 }
 
-/** Runs on other machines that have keys in the list and are left alone. */
+/** Runs without a ledger here that have keys in the list and are left alone. */
 function passedOverIn(
   options: SweepOptions,
   listing: Listing | undefined,
-  moving: ReadonlySet<string>,
+  isMoving: IsMoving,
 ): readonly PassedOver[] {
-  const runIds = (listing?.keys ?? []).flatMap(({ name = "" }) => parseKeyName(name)?.runId ?? []);
-  return [...new Set(runIds)].flatMap((runId) => {
-    const because = passes(runId, options, moving);
-    const isKnown = options.pastRuns.some((run) => run.runId === runId);
+  return [...new Set(listedRuns(listing))].flatMap((runId) => {
+    const because = passes(runId, options, isMoving);
+    const isKnown = options.pastRuns.some((run) => run.kind === "run" && run.runId === runId);
     return because === undefined || isKnown ? [] : [{ runId, because }];
   });
 }
