@@ -142,8 +142,8 @@ export class Scheduler implements ProbeRunner {
       this.#freshness.note(probe, result);
       await this.#options.pool?.settled(probe);
       this.#options.onSettled?.(this.results.size, probe.phase);
-      // Judging takes a moment, so it is not done after each answer.
-      if (this.results.size % answersBetweenLooks === 0)
+      // Judging takes a moment, so it is not done after each answer, nor once the run has ended: keys are to be revoked soon.
+      if (this.results.size % answersBetweenLooks === 0 && !this.#end.signal.aborted)
         if (this.#options.isEnough?.(this.results)) this.#end.abort("fail-fast");
       return result;
     });
