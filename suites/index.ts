@@ -19,6 +19,7 @@ import cachedAnswer from "./reach/cached-answer.ts";
 import foreignService from "./reach/foreign-service.ts";
 import inconsistentAnswers from "./reach/inconsistent-answers.ts";
 import plaintextService from "./reach/plaintext-service.ts";
+import publicAnswer from "./reach/public-answer.ts";
 import redirectedRequest from "./reach/redirected-request.ts";
 import serverError from "./reach/server-error.ts";
 import skewedClock from "./reach/skewed-clock.ts";
@@ -71,6 +72,7 @@ export const checks: readonly Check[] = [
   serverError,
   inconsistentAnswers,
   cachedAnswer,
+  publicAnswer,
   brokenLogin,
   unknownAccount,
   wrongPassword,

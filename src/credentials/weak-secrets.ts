@@ -143,19 +143,13 @@ const joinedWords: readonly string[] = [
   "none",
   "null",
   "undefined",
-  "titan",
-  "titan123",
-  "titan auth",
-  "titan api",
-  "titan secret",
-  "titan key",
-  "titan secret key",
-  "titan auth secret",
-  "titan api secret",
-  "titan jwt",
-  "titan jwt secret",
-  "titan jwt secret key",
 ];
+
+/** The deployment's own name with what is usual behind it. */
+const ownWords: readonly string[] = [
+  ...["", " auth", " api", " jwt", " token", " session", " signing", " default", " super", " net"],
+  ...[" dev", " development", " local", " test", " staging", " prod", " production"],
+].flatMap((part) => ["", " secret", " key", " secret key", "123"].map((end) => `titan${part}${end}`));
 
 /** Secrets that are written in one way only. */
 const exact: readonly string[] = [
@@ -195,6 +189,23 @@ const exact: readonly string[] = [
   "lol",
   "xxx",
   "ilovejwt",
+  "0",
+  "1",
+  "true",
+  "false",
+  "[object Object]",
+  "process.env.JWT_SECRET",
+  "${JWT_SECRET}",
+  "$JWT_SECRET",
+  "JWT_SECRET",
+  "<secret>",
+  "abc",
+  "asdf",
+  "asdfasdf",
+  "admin1234",
+  "password!",
+  "P@ssw0rd",
+  "Passw0rd!",
 ];
 
 const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -214,7 +225,7 @@ function* spelled(words: string): Generator<string> {
 }
 
 const weakSecrets: readonly string[] = [
-  ...new Set([...exact, ...joinedWords.flatMap((words) => [...spelled(words)])]),
+  ...new Set([...exact, ...[...joinedWords, ...ownWords].flatMap((words) => [...spelled(words)])]),
 ];
 
 /** These secrets, and the names in the token itself. */

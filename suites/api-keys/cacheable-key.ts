@@ -1,5 +1,5 @@
 import { defineCheck } from "../model/check.ts";
-import { forbidsStoring } from "../model/classify.ts";
+import { forbidsStoring, isForSharedCaches } from "../model/classify.ts";
 import { trialOf } from "../model/requests.ts";
 
 export default defineCheck({
@@ -24,7 +24,8 @@ export default defineCheck({
   },
   judge({ create }, reporter) {
     const cacheControl = create.headers["cache-control"];
-    if (forbidsStoring(create)) return;
+    // public-answer reports the worse.
+    if (forbidsStoring(create) || isForSharedCaches(create)) return;
     const actual = cacheControl ?? "nothing";
     reporter.found("cacheable", { operation: create.probe.operation, expected: "no-store", actual }, create);
   },

@@ -221,3 +221,18 @@ export const forbidsStoring = ({ headers }: Pick<Answer, "headers">): boolean =>
   (headers["cache-control"] ?? "")
     .split(",")
     .some((directive) => directive.trim().toLowerCase() === "no-store");
+
+/**
+ * Whether shared caches may keep an answer to a request with Authorization, and hand it to others (RFC 9111, 3.5): it says so, has
+ * time left, and does not vary by the caller.
+ */
+export function isForSharedCaches({ headers }: Pick<Answer, "headers">): boolean {
+  const said = (headers["cache-control"] ?? "").toLowerCase().split(/\s*,\s*/);
+  const secondsIn = (name: string): string | undefined =>
+    said.find((one) => one.startsWith(`${name}=`))?.replace(/\D/g, "");
+  const shared = secondsIn("s-maxage");
+  const isKept =
+    (shared ?? secondsIn("max-age") ?? "") !== "0" && (said.includes("public") || shared !== undefined);
+  const varies = /\bauthorization\b|\*/i.test(headers["vary"] ?? "");
+  return isKept && !varies && !["private", "no-store", "no-cache"].some((one) => said.includes(one));
+}

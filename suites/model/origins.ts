@@ -1,10 +1,12 @@
 import { jwt } from "../../contracts/catalogue/credential.ts";
-import type { Probe } from "./probe.ts";
 import { login, session } from "./requests.ts";
 
 /** Origins of pages that must not read answers with the user's credentials. */
 
-type Origin = Pick<Probe, "headers"> & { readonly variant: string };
+interface Origin {
+  readonly headers: { readonly origin: string };
+  readonly variant: string;
+}
 const from = (origin: string, variant: string): Origin => ({ headers: { origin }, variant });
 
 /** Of a page that no deployment has anything to do with. */
@@ -12,14 +14,26 @@ export const foreign = from("https://titan-auth-check.invalid", "from a foreign 
 
 /** Opaque origins, and foreign ones that end or begin like the deployment's own, for lists that compare only a part. */
 export function origins(url: string) {
-  const { hostname } = new URL(url);
+  const { hostname, host } = new URL(url);
   const alike = "from an origin like its own";
   return {
     opaque: from("null", "from the origin null"),
     longer: from(`https://${hostname}.titan-auth-check.invalid`, alike),
     alike: from(`https://titan-auth-check${hostname}`, alike),
+    /** Of each kind, for requests that are sent for another reason: one after the other. */
+    inTurn: [
+      `https://titan-auth-check${host}`,
+      "null",
+      `http://${hostname}.titan-auth-check.invalid`,
+      `https://titan-auth-check${documented}`,
+      foreign.headers.origin,
+      `https://${documented}.titan-auth-check.invalid`,
+    ],
   };
 }
+
+/** The domain of the documentation, which deployments elsewhere may allow as a whole. */
+const documented = "titannet.io";
 
 /** A sign-in without a body, and a session in another spelling of the scheme: each also shows what such a page may read. */
 export const emptyLoginFromPage = login(

@@ -58,6 +58,9 @@ export const places = {
     also: [
       "api-key",
       "apikey",
+      "x-api-token",
+      "x-apikey",
+      "api-token",
       "x-titan-api-key",
       "x-titan-key",
       "x-titan-token",
@@ -109,6 +112,7 @@ export const places = {
           "x-auth-token",
           "x-jwt",
           "x-jwt-token",
+          "x-session-token",
           "x-id-token",
           "x-jwt-assertion",
           "x-amzn-oidc-data",

@@ -1,11 +1,10 @@
 import { jwt, none } from "../../contracts/catalogue/credential.ts";
 import { schemeOf } from "../../contracts/profile/presentation.ts";
 import { listAs } from "../api-keys/unguarded-key-management.ts";
-import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { defineSurvey } from "../model/check.ts";
 import { harmlessWrite, readsPerSurface } from "../model/operations.ts";
 import { capitalSessionFromPage, emptyLoginFromPage, foreign, origins } from "../model/origins.ts";
 import { type Probe, probe } from "../model/probe.ts";
-import { noVerdict } from "../model/probe-result.ts";
 import { exercise, session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { listNamingFirst, makesKeys } from "../scopes/isolation/leaks.ts";
@@ -43,7 +42,7 @@ function ofSecrets(context: RunContext): readonly Probe[] {
   return [emptyLoginFromPage, probe({ ...list, ...origins(context.authUrl).alike })];
 }
 
-export default defineCheck({
+export default defineSurvey({
   id: "reflected-origin",
   suite: "refusals",
   code: "F6",
@@ -66,7 +65,7 @@ export default defineCheck({
       fix: ["Allow a fixed list of origins", "Send Access-Control-Allow-Credentials only to these"],
     },
   },
-  cases(context) {
+  probes(context) {
     const credential = context.means.has("jwt") ? jwt : none;
     const { opaque, longer } = origins(context.taskServiceUrl);
     const reads = readsPerSurface(context).map((one, at) =>
@@ -74,16 +73,17 @@ export default defineCheck({
     );
     const usesBearer = context.means.has("jwt") && schemeOf(context.profile.sendJwt) !== undefined;
     const ofSession = usesBearer ? capitalSessionFromPage : session(credential, foreign);
-    const all = [ofSession, ...reads, ...preflights(context), ...ofSecrets(context)];
-    return [{ probes: Object.fromEntries(all.map((one) => [one.id, one])), tolerates: noVerdict }];
+    return [ofSession, ...reads, ...preflights(context), ...ofSecrets(context)];
   },
-  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter) {
-    const withCredentials = Object.values(responses).filter(
-      ({ headers }) => headers["access-control-allow-credentials"]?.trim().toLowerCase() === "true",
+  judge(responses, reporter) {
+    // Requests of other checks come from foreign pages as well.
+    const withCredentials = responses.filter(
+      ({ headers, probe }) =>
+        probe.headers["origin"] !== undefined &&
+        headers["access-control-allow-credentials"]?.trim().toLowerCase() === "true",
     );
-    const allowing = (test: (allowed: string, response: ClassifiedResponse) => boolean) =>
-      withCredentials.filter((one) => test(one.headers["access-control-allow-origin"] ?? "", one));
-    const reflecting = allowing((allowed, { probe: { headers } }) => allowed === headers["origin"]);
+    const allowed = ({ headers }: Pick<Probe, "headers">) => headers["access-control-allow-origin"];
+    const reflecting = withCredentials.filter((one) => allowed(one) === one.probe.headers["origin"]);
     const [first] = reflecting;
     const origin = String(first?.probe.headers["origin"]);
     const facts = { expected: "no such header", origin };
@@ -93,7 +93,7 @@ export default defineCheck({
         { ...placesOf(reflecting), ...facts, actual: origin },
         ...reflecting.slice(0, 5),
       );
-    const open = allowing((allowed) => allowed === "*");
+    const open = withCredentials.filter((one) => allowed(one) === "*");
     if (open.length > 0)
       reporter.found("wildcard", { ...placesOf(open), ...facts, actual: "*" }, ...open.slice(0, 5));
   },

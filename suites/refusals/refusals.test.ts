@@ -6,7 +6,6 @@ import { describeRows } from "../../test/support/check-rows.ts";
 import {
   type CheckRow,
   forbidden,
-  judged,
   listen,
   refusal,
   response,
@@ -415,10 +414,16 @@ const limits = [
 ];
 
 const origin = "https://titan-auth-check.invalid";
+const pages = (means = testContext.means): readonly Probe[] =>
+  reflectedOrigin.kind === "survey" ? reflectedOrigin.probes({ ...testContext, means }) : [];
 const cors = (headers: Readonly<Record<string, string>>, says: readonly string[], name: string): Row => ({
   check: reflectedOrigin,
   name,
-  said: () => judged(reflectedOrigin, () => ({ ...success, headers })),
+  said: () =>
+    surveyed(
+      reflectedOrigin,
+      pages().map((probe) => response(probe, { ...success, headers })),
+    ),
   says,
 });
 const credentials = { "access-control-allow-credentials": "true" };
@@ -503,12 +508,7 @@ describe("refusals", () => {
   });
 
   it("asks as the user where there is one, else as nobody", () => {
-    const who = (means: readonly "jwt"[]) =>
-      reflectedOrigin.kind === "cases"
-        ? reflectedOrigin
-            .cases({ ...testContext, means: new Set(means) })
-            .flatMap(({ probes }) => Object.values(probes).slice(0, 1))
-        : [];
+    const who = (means: readonly "jwt"[]) => pages(new Set(means));
     expect(who(["jwt"])[0]).toMatchObject({ credential: jwt, headers: { origin } });
     expect(who([])[0]).toMatchObject({ credential: none, headers: { origin } });
     expect(who(["jwt"])[0]?.id).not.toBe(ownSession.id);

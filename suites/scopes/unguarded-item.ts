@@ -2,6 +2,7 @@ import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, credentialName, jwt, none } from "../../contracts/catalogue/credential.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isRefusal, isSuccess } from "../model/classify.ts";
+import { origins } from "../model/origins.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after, exercise, usesRealObject } from "../model/requests.ts";
@@ -123,7 +124,10 @@ const readsIn = (
         ...exercise(operation, credential, context, { variant: existing, given: when }),
         ...item,
       });
-      const tried = send(key);
+      const { inTurn } = origins(context.taskServiceUrl);
+      const origin = inTurn[(isFirst ? at : at + 1) % inTurn.length] ?? "null";
+      // It is refused in any case, and shows whether a page of that origin could read the answer.
+      const tried = { ...send(key), headers: { origin } };
       const anyone = send(none);
       const probes: Readonly<Record<string, Probe>> = {
         list: items.own,

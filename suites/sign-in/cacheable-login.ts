@@ -1,6 +1,6 @@
 import { findTokens } from "../../contracts/wire/login.ts";
 import { defineCheck } from "../model/check.ts";
-import { forbidsStoring, jsonOf } from "../model/classify.ts";
+import { forbidsStoring, isForSharedCaches, jsonOf } from "../model/classify.ts";
 import { goodLogin } from "../model/requests.ts";
 import { factsOf, unsignedBecause } from "./shared.ts";
 
@@ -26,7 +26,8 @@ export default defineCheck({
     if (login.issued.length === 0 && findTokens(jsonOf(login), context.profile).length === 0)
       return reporter.absent("The answer of sign-in carries no token");
     const said = login.headers["cache-control"];
-    if (forbidsStoring(login)) return;
+    // public-answer reports the worse.
+    if (forbidsStoring(login) || isForSharedCaches(login)) return;
     reporter.found("cacheable", { ...factsOf(login, "no-store"), actual: said ?? "none" }, login);
   },
 });

@@ -16,8 +16,21 @@ const loginWith = (variant: string, value: Readonly<Record<string, unknown>>, ex
 
 const joined = (...pieces: readonly unknown[]): Joined => ({ joined: pieces });
 
-/** Several operators at once. Each matches any password. */
-const anything = { $gt: "", $gte: "", $ne: null, $exists: true, $not: { $eq: null }, $nin: [], $regex: "." };
+/** Several operators at once, of databases and of libraries in front of them. Each matches any password. */
+const anything = {
+  ...{ $gt: "", $gte: "", $ne: null, $exists: true, $not: { $eq: null }, $nin: [], $regex: "." },
+  ...{
+    $like: "%",
+    $ilike: "%",
+    $contains: "",
+    like: "%",
+    contains: "",
+    startsWith: "",
+    not: "",
+    ne: "",
+    gt: "",
+  },
+};
 
 export const operators: Case<string>["probes"] = {
   "an operator as the password": loginWith("operator as password", {

@@ -18,6 +18,12 @@ export const attacks = {
       "A caller without rights gets what a valid one got before, and does not at an address that no cache has seen",
     unseen: "caches that other regions or clients go through",
   },
+  "public-answer": {
+    attack: "Find somebody else's answer in a proxy or a CDN",
+    decided:
+      "An answer to a known caller says public or s-maxage, with time left, and does not vary by caller",
+    unseen: "caches that keep what they may not; answers that this run does not get",
+  },
   "inconsistent-answers": {
     attack: "Ask until the replica answers that lacks the guard",
     decided: "The same request is let in once and refused the next time, of three",
@@ -189,8 +195,8 @@ export const attacks = {
   "reflected-origin": {
     attack: "Read answers from a page of another origin",
     decided:
-      "An origin that is nobody's, null, or one that begins or ends as the deployment's own may send credentials, on any surface, at sign-in, for the list of keys, or to the question before a write (OPTIONS)",
+      "An origin that is nobody's, null, or one that begins or ends as the deployment's own may send credentials, on any surface, for single objects, at sign-in, for the list of keys, or to the question before a write (OPTIONS)",
     unseen:
-      "origins that only begin or end like an allowed one of another name; null elsewhere than on two surfaces; OPTIONS of other calls",
+      "origins that only begin or end like an allowed one of another name; each kind of origin on every call; OPTIONS of other calls",
   },
 } as const satisfies Readonly<Record<string, Threat>>;

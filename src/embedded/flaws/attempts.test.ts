@@ -19,6 +19,7 @@ testSwitches("flaws", attemptFlaws, {
     ...accepted(signIn(({ password }) => ({ email: undefined, password }))),
     healthy: 400,
   },
+  "contains-signs-in": { ...accepted(signIn(() => ({ password: { contains: "" } }))), healthy: 400 },
   "zero-signs-in": { ...accepted(signIn(() => ({ password: 0 }))), healthy: 400 },
   "empty-object-signs-in": { ...accepted(signIn(() => ({ password: {} }))), healthy: 400 },
   "empty-password-signs-in": { ...accepted(signIn(() => ({ password: "" }))), healthy: 400 },

@@ -1,3 +1,4 @@
+import { isRecord } from "../../../contracts/wire/json.ts";
 import type { SignInRules } from "../rules/accounts.ts";
 import { type BehaviourChange, within } from "../rules/change.ts";
 import type { Flaw } from "../switches.ts";
@@ -80,6 +81,12 @@ export const attemptFlaws: readonly Flaw[] = [
     description: "the address becomes part of an SQL statement, and # cuts the rest of it off.",
     expect: { ...accepted("statement-accepted"), depth: "full" },
     change: passing(({ email }) => /^(.+@.+)'\s*#/.exec(email)?.[1]),
+  },
+  {
+    id: "contains-signs-in",
+    description: "an object with the member contains matches every password that contains its text.",
+    expect: accepted("operator-accepted"),
+    change: reading((value) => isRecord(value) && value["contains"] === ""),
   },
   {
     id: "list-signs-in",

@@ -1,5 +1,5 @@
 import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
-import type { Client } from "../../../test/support/embedded/client.ts";
+import { at, type Client } from "../../../test/support/embedded/client.ts";
 import { claimsOf } from "../../../test/support/embedded/forge.ts";
 import { forge } from "../../credentials/forge.ts";
 import { bodyFlaws } from "./bodies.ts";
@@ -34,6 +34,20 @@ testSwitches("flaws", bodyFlaws, {
       client.status("GET", tasks, {
         headers: { Cookie: `theme=dark; user_id=${String(claimsOf(await client.jwt())["sub"])}` },
       }),
+    healthy: 401,
+    changed: 200,
+  },
+  "full-access-in-creation": {
+    see: async (client) => {
+      const { json } = await client.createKey({ name: "raised", scopes: ["tasks:read"], full_access: true });
+      return client.status("GET", "/api/v1/billing/balance", { token: String(at(json, "key")) });
+    },
+    healthy: 403,
+    changed: 200,
+  },
+  "internal-user-agent-trusted": {
+    see: async (client) =>
+      client.status("GET", tasks, { headers: { "User-Agent": "curl titan-internal/2" } }),
     healthy: 401,
     changed: 200,
   },

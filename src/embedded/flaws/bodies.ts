@@ -31,7 +31,7 @@ const cookieOf = ({ call }: CallSite, name: string): string | undefined =>
 
 const critical = { rows: ["unauthorized"], severity: "critical" } as const;
 
-/** Credentials in bodies and cookies, which writes read, and cookies that anybody can write. */
+/** Credentials in bodies and cookies, which writes read, and what anybody can write: cookies, members, names of programs. */
 export const bodyFlaws: readonly Flaw[] = [
   {
     id: "token-in-body-accepted",
@@ -66,6 +66,24 @@ export const bodyFlaws: readonly Flaw[] = [
     expect: { findings: ["second-door/identity-header"], ...critical },
     change: identifying((caller, site, accounts) =>
       caller.kind === "nobody" ? accounts.find(({ id }) => id === cookieOf(site, "user_id")) : undefined,
+    ),
+  },
+  {
+    id: "full-access-in-creation",
+    description: "full_access in the body of a creation gives the new key every scope.",
+    expect: { findings: ["malformed-key-request/opens-more"], rows: ["forbidden"], severity: "critical" },
+    change: within("keys", ({ raisedBy }) => ({
+      raisedBy: (body) => raisedBy(body) || body["full_access"] === true,
+    })),
+  },
+  {
+    id: "internal-user-agent-trusted",
+    description: "a call whose User-Agent names titan-internal needs no credential.",
+    expect: { findings: ["second-door/identity-header"], ...critical },
+    change: identifying((caller, { call, surface }, accounts) =>
+      caller.kind === "nobody" && surface !== "auth" && call.headers["user-agent"]?.includes("titan-internal")
+        ? accounts[0]
+        : undefined,
     ),
   },
   {

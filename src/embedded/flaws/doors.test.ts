@@ -43,6 +43,7 @@ const named = (...headers: readonly string[]): Case => ({
 
 const cases: Readonly<Record<string, Case>> = {
   "x-api-key-ignores-scopes": withoutScope(xApiKey),
+  "x-api-token-ignores-scopes": withoutScope((token) => ({ headers: { "X-API-Token": token } })),
   "x-api-key-takes-revoked-keys": {
     see: async (client) => statusBy(client, xApiKey, await client.revokedKey("billing:read")),
     healthy: 401,

@@ -229,6 +229,12 @@ export const doorFlaws: readonly Flaw[] = [
     ),
   },
   {
+    id: "x-api-token-ignores-scopes",
+    description: "a key that comes in X-API-Token opens everything, whatever its scopes.",
+    expect: { findings: ["second-door/scopes-ignored"], rows: ["forbidden"], severity: "critical" },
+    change: together(byHeader("x-api-token"), unscoped("header")),
+  },
+  {
     id: "x-session-token-ignores-scopes",
     description: "a key that comes in X-Session-Token opens everything, whatever its scopes.",
     expect: { findings: ["second-door/scopes-ignored"], rows: ["forbidden"], severity: "critical" },

@@ -13,6 +13,23 @@ const shown = (path: string, what: RegExp): Case => ({
   changed: true,
 });
 
+const cacheWords = (path: string, changed: string): Case => ({
+  see: async (client) =>
+    (await client.call("GET", path, { token: await client.jwt() })).headers.get("cache-control"),
+  healthy: path.includes("/auth/") ? "no-store" : null,
+  changed,
+});
+
+const allowedOrigin = (path: string, originOf: (host: string) => string): Case => ({
+  see: async (client) => {
+    const Origin = originOf(new URL(client.embedded.url).host);
+    const { headers } = await client.call("GET", path, { headers: { Origin } });
+    return headers.get("access-control-allow-origin") === Origin;
+  },
+  healthy: false,
+  changed: true,
+});
+
 const cases: Readonly<Record<string, Case>> = {
   "password-digest-in-session": {
     see: async (client) => {
@@ -79,6 +96,11 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: false,
     changed: true,
   },
+  "lists-publicly-cacheable": cacheWords("/api/v1/executions", "public, max-age=300"),
+  "session-kept-by-shared-caches": cacheWords("/api/v1/auth/session", "max-age=0, s-maxage=60"),
+  "cors-reflects-origin-on-executions": allowedOrigin("/api/v1/executions", () => "https://evil.example"),
+  "cors-allows-null-origin-on-billing": allowedOrigin("/api/v1/billing/ledger", () => "null"),
+  "cors-compares-ends": allowedOrigin("/api/v1/tasks", (host) => `https://evil${host}`),
   "password-in-tasks": shown("/api/v1/tasks", /n0t-for-anybody/),
   "token-in-tasks": shown("/api/v1/tasks", /"created_by":"eyJ/),
   "database-address-in-usage": shown("/api/v1/analytics/usage", /postgres:/),

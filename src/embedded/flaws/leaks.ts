@@ -180,7 +180,62 @@ export const leakFlaws: readonly Flaw[] = [
         }),
     })),
   },
+  {
+    id: "lists-publicly-cacheable",
+    description: "shared caches may keep the lists of tasks and executions for five minutes.",
+    expect: { findings: ["public-answer/shared"], severity: "medium" },
+    change: keptFor("public, max-age=300", /\/(?:tasks|executions)$/),
+  },
+  {
+    id: "session-kept-by-shared-caches",
+    description: "shared caches may keep the session for a minute (s-maxage).",
+    expect: { findings: ["public-answer/shared"], severity: "medium" },
+    change: keptFor("max-age=0, s-maxage=60", /\/auth\/session$/),
+  },
+  {
+    id: "cors-reflects-origin-on-executions",
+    description: "answers about executions allow every origin to send credentials.",
+    expect: { findings: ["reflected-origin/reflected"], severity: "medium" },
+    change: allowingWhere((_origin, { path }) => path.includes("/executions")),
+  },
+  {
+    id: "cors-allows-null-origin-on-billing",
+    description: "the billing surface allows the origin null to send credentials.",
+    expect: { findings: ["reflected-origin/reflected"], severity: "medium" },
+    change: allowingWhere((origin, { path }) => origin === "null" && path.includes("/billing/")),
+  },
+  {
+    id: "cors-compares-ends",
+    description:
+      "origins that end like the deployment's own, such as https://evil127.0.0.1, may send credentials.",
+    expect: { findings: ["reflected-origin/reflected"], severity: "medium" },
+    change: allowingWhere(
+      (origin, { headers, path }) =>
+        path.includes("/tasks") &&
+        origin.endsWith(headers["host"] ?? "?") &&
+        !origin.endsWith(`/${headers["host"]}`),
+    ),
+  },
 ];
+
+/** Answers of known callers with these words to caches. */
+function keptFor(words: string, where: RegExp): BehaviourChange {
+  return decorating((response, { path }) =>
+    response.status === 200 && where.test(path)
+      ? { ...response, headers: { ...response.headers, "Cache-Control": words } }
+      : response,
+  );
+}
+
+/** Allows some origins to send credentials. */
+function allowingWhere(which: (origin: string, call: IncomingCall) => boolean): BehaviourChange {
+  return decorating((response, call) => {
+    const { origin } = call.headers;
+    if (origin === undefined || !which(origin, call)) return response;
+    const allowed = { "Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true" };
+    return { ...response, headers: { ...response.headers, ...allowed } };
+  });
+}
 
 const passwordIn = ({ body }: IncomingCall): unknown => {
   const sent: unknown = JSON.parse(body ?? "{}");

@@ -45,6 +45,23 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: [false, false, false, false, false],
     changed: [true, true, true, true, true],
   },
+  "answers-revalidated": {
+    see: async (client) => {
+      const token = await client.jwt();
+      const seen = await Promise.all(
+        ["tasks", "executions"].map((name) => client.call("GET", `/api/v1/${name}`, { token })),
+      );
+      return seen.map(({ headers }) => [headers.get("cache-control"), headers.get("vary")]);
+    },
+    healthy: [
+      [null, null],
+      [null, null],
+    ],
+    changed: [
+      ["public, max-age=60", "Authorization"],
+      ["public, max-age=0, must-revalidate", null],
+    ],
+  },
   "access-token-field": appears(has(login, "access_token")),
   "jwt-field": appears(has(login, "jwt")),
   "camel-token-field": appears(has(login, "data.accessToken")),

@@ -196,6 +196,18 @@ export const answerVariations: readonly Variation[] = [
     change: within("shape", ({ data }) => ({ data: (value) => extended(data(value), aboutSecrets) })),
   },
   {
+    id: "answers-revalidated",
+    description: "caches must ask again before each use of an answer, and lists vary by their caller.",
+    change: decorating((response, { path }) => {
+      const words = path.endsWith("/tasks")
+        ? { "Cache-Control": "public, max-age=60", Vary: "Authorization" }
+        : { "Cache-Control": "public, max-age=0, must-revalidate" };
+      return response.headers["Cache-Control"]
+        ? response
+        : { ...response, headers: { ...response.headers, ...words } };
+    }),
+  },
+  {
     id: "revoke-202",
     description: "revoking a key is answered with 202.",
     change: within("shape", () => ({ revokedStatus: 202 })),

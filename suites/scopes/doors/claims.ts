@@ -21,6 +21,10 @@ const inTurn = <V>(at: number, ...values: readonly [V, ...V[]]): V => values[at 
 const each = <V>(names: readonly string[], value: V): Readonly<Record<string, V>> =>
   Object.fromEntries(names.map((name) => [name, value]));
 
+/** Crawlers and programs of the deployment's own that some guards let pass, wherever their names stand. */
+const agents =
+  "titan-internal/1.0 Titan-Dashboard/1.0 (compatible; Googlebot/2.1; bingbot/2.0; UptimeRobot/2.0)";
+
 /** A request from this machine or from inside, with a client certificate, or for another path. */
 const originOf = (at: number) => {
   return {
@@ -63,8 +67,9 @@ const originOf = (at: number) => {
     "x-forwarded-prefix": "/",
     "x-requested-with": "XMLHttpRequest",
     // Probes of orchestrators and load balancers, which guards let pass by their names.
-    "user-agent": inTurn(at, "GoogleHC/1.0", "kube-probe/1.31", "ELB-HealthChecker/2.0", "Prometheus/3.0"),
+    "user-agent": `${inTurn(at, "GoogleHC/1.0", "kube-probe/1.31", "ELB-HealthChecker/2.0", "Prometheus/3.0")} ${agents}`,
     "x-middleware-subrequest": "middleware:middleware:middleware:middleware:middleware",
+    referer: inTurn(at, "https://localhost/admin", "https://localhost/dashboard"),
   } as const;
 };
 
@@ -113,6 +118,9 @@ const usersOf = (at: number) => ({
       "x-credential-identifier",
       "x-amzn-oidc-identity",
       "x-titan-user-id",
+      "x-titan-account-id",
+      "x-org-id",
+      "x-owner",
       "x-consumer-custom-id",
     ],
     subject,
@@ -188,7 +196,7 @@ export const identityClaims = (at: number): Claims => ({
   },
 });
 
-const roleHeaders = ["x-user-role", "x-auth-role", "x-tenant-role", "x-hasura-role", "x-access-level"];
+const roleHeaders = ["x-auth-role", "x-tenant-role", "x-hasura-role", "x-access-level"];
 
 /** Lists of roles: a service may look for any of them. */
 const roles = "admin,administrator,superuser,owner,root,ROLE_ADMIN";
@@ -197,7 +205,7 @@ const roles = "admin,administrator,superuser,owner,root,ROLE_ADMIN";
 export const privilegeClaims = (at: number, scopes: readonly string[]): Claims => ({
   headers: {
     ...originOf(at),
-    "x-role": "admin",
+    ...each(["x-role", "x-user-role"], "admin"),
     ...each(roleHeaders, inTurn(at, "owner", "admin", "superuser", "admin")),
     ...each(["x-roles", "x-user-roles", "x-authorities"], inTurn(at, roles, "admin")),
     ...each(["x-groups", "x-user-groups"], inTurn(at, "admins", "admin", "admins")),
@@ -218,7 +226,6 @@ export const privilegeClaims = (at: number, scopes: readonly string[]): Claims =
     "x-plan": "enterprise",
     cookie: adminCookies,
     // What a guard for browsers, or for another method, may take for a sign that it need not look.
-    referer: "https://localhost/admin",
     "sec-fetch-site": "same-origin",
     ...each(["x-http-method-override", "x-http-method", "x-method-override"], "GET"),
   },

@@ -3,6 +3,7 @@ import { anonymousCreation } from "../../api-keys/anonymous-key-creation.ts";
 import { goodRequest, namePrefix } from "../../api-keys/shared.ts";
 import type { Case, CheckReporter, ClassifiedResponse } from "../../model/check.ts";
 import { isRefusal } from "../../model/classify.ts";
+import { origins } from "../../model/origins.ts";
 import { otherPlacesOf } from "../../model/places.ts";
 import type { Carrier, Probe } from "../../model/probe.ts";
 import { noVerdict } from "../../model/probe-result.ts";
@@ -46,7 +47,10 @@ export function headerCases(context: RunContext): readonly Case<string>[] {
   const privileges = reads.flatMap(({ name, send, lacking }, at) => {
     if (lacking === undefined || !context.means.has("minting")) return [];
     const plain = send(lacking);
-    const claims = { ...privilegeClaims(at, scopeNames(context)), variant: "with headers of more rights" };
+    const { query, headers } = privilegeClaims(at, scopeNames(context));
+    const { inTurn } = origins(context.taskServiceUrl);
+    const origin = inTurn[(at + 1) % 2] ?? "null";
+    const claims = { query, headers: { ...headers, origin }, variant: "with headers of more rights" };
     const alone = claimed(plain, claims);
     const isTwice = at === reads.length - 1 && context.profile.sendKey === undefined;
     const twice = claimed(send(lacking, { carrier: besideBearer }), claims);

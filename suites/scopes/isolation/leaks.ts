@@ -6,7 +6,7 @@ import { finalList, namePrefix } from "../../api-keys/shared.ts";
 import { keptKey, keptKeyProbes } from "../../api-keys/unguarded-key-management.ts";
 import type { ClassifiedResponse } from "../../model/check.ts";
 import { jsonOf } from "../../model/classify.ts";
-import { origins } from "../../model/origins.ts";
+import { foreign, origins } from "../../model/origins.ts";
 import { type Probe, probe } from "../../model/probe.ts";
 import { answered, answeredOtherwise, noVerdict } from "../../model/probe-result.ts";
 import {
@@ -109,7 +109,7 @@ const listsByKey = (context: RunContext): readonly { readonly list: SharedList; 
         const given = after(list.own, "allowed");
         const plain = exercise(list.operation, secondKey(context), context, { variant, given });
         const query = { ...list.own.query, ...(at > 0 && owners.query) };
-        const headers = at > 0 ? owners.headers : {};
+        const headers = at > 0 ? { ...owners.headers, ...foreign.headers } : {};
         return { list, probe: { ...plain, query, headers, showsItems: true } };
       })
     : [];

@@ -58,6 +58,7 @@ export const bunches: readonly (readonly string[])[] = [
     "undocumented-members-refused",
     "versions-alike",
     "answers-mask-secrets",
+    "answers-revalidated",
   ],
   ["proxy-authorization-too", "internal-paths-alike", "unknown-methods-read", "every-stop-accepted"],
   ["two-credentials-refused", "unknown-methods-refused-at-the-edge"],
