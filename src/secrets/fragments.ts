@@ -1,3 +1,4 @@
+import { LetterSums } from "./letter-sums.ts";
 import type { Secret, Span } from "./secret.ts";
 
 /** This many consecutive characters of a secret reveal it. */
@@ -18,6 +19,7 @@ interface Place {
 export class Fragments {
   /** Where each window is: secrets may share one. */
   readonly #windows = new Map<string, Place[]>();
+  readonly #beginnings = new LetterSums();
 
   learn(secret: Secret): void {
     const text = privatePart(secret);
@@ -25,23 +27,22 @@ export class Fragments {
     for (let at = 0; at + window <= text.length; at += 1) {
       const key = text.slice(at, at + window);
       const places = this.#windows.get(key) ?? [];
+      this.#beginnings.add(text, at);
       if (places.length < mostAlike) places.push({ text, at, mark: secret.mark });
       this.#windows.set(key, places);
     }
   }
 
-  *spans(text: string): Generator<Span> {
-    if (this.#windows.size === 0) return;
-    let end = 0;
-    for (let at = 0; at + window <= text.length; at += window) {
-      if (at < end) continue;
+  spans(text: string): readonly Span[] {
+    const found: Span[] = [];
+    const next = (from: number): number => this.#beginnings.next(text, from, window);
+    for (let at = next(0); at >= 0; at = next(at + window)) {
       const known = this.#windows.get(text.slice(at, at + window));
-      if (known === undefined) continue;
+      if (known === undefined || at < (found.at(-1)?.end ?? 0)) continue;
       const span = longestOf(known.map((place) => grown(text, at, place)));
-      if (span === undefined || span.end - span.start < shortest) continue;
-      end = span.end;
-      yield span;
+      if (span !== undefined && span.end - span.start >= shortest) found.push(span);
     }
+    return found;
   }
 }
 

@@ -1,6 +1,7 @@
 import { isCommon } from "./common.ts";
-import { escapePattern, literalForms, loosePattern, shortest } from "./forms.ts";
+import { literalForms, loosePattern } from "./forms.ts";
 import { Fragments } from "./fragments.ts";
+import { Literals } from "./literals.ts";
 import { squeezed, unescaped } from "./rewritten.ts";
 import { hideShapes, type Secret, type Span } from "./secret.ts";
 import { cleanTexts, merge, replaced, withShapes } from "./spans.ts";
@@ -15,8 +16,8 @@ const shortestEscaped = 8;
 
 /** Knows all secrets of a run and replaces each, in any notation, by its placeholder. */
 export class Redactor {
-  /** Fixed texts and their placeholders. A placeholder maps to itself, so that no secret is searched for inside one. */
-  readonly #literals = new Map<string, string>();
+  /** Fixed texts and their placeholders. A placeholder stands for itself, so that no secret is searched for inside one. */
+  readonly #literals = new Literals();
   /** Patterns for secrets with special characters, by value. */
   readonly #loose = new Map<string, { readonly pattern: RegExp; readonly mark: string }>();
   readonly #secrets = new Map<string, Secret>();
@@ -24,7 +25,6 @@ export class Redactor {
   #open = "";
   readonly #hidden = new TextCache((text) => hideShapes(replaced(text, withShapes(this.#spans(text), text))));
   readonly #cleaned = new TextCache((text) => this.#cleanAnswer(text));
-  #index: { readonly starts: RegExp; readonly lengths: ReadonlyMap<string, readonly number[]> } | undefined;
 
   /**
    * Replaces this secret from now on. A text that two secrets share, such as the claims of a JWT, keeps the first one's
@@ -35,13 +35,12 @@ export class Redactor {
     if (this.#literals.get(value) === secret.mark) return;
     this.#secrets.set(secret.mark, secret);
     for (const form of literalForms(secret)) {
-      if (form === value || !this.#literals.has(form)) this.#literals.set(form, secret.mark);
+      if (form === value || this.#literals.get(form) === undefined) this.#literals.set(form, secret.mark);
     }
     this.#literals.set(secret.mark, secret.mark);
     const pattern = loosePattern(secret);
     if (pattern !== undefined) this.#loose.set(value, { pattern, mark: secret.mark });
     this.#fragments.learn(secret);
-    this.#index = undefined;
     this.#hidden.clear();
     this.#cleaned.clear();
     if (secret.secretPart !== undefined) this.learn(secret.secretPart);
@@ -117,7 +116,7 @@ export class Redactor {
 
   #spans(text: string): readonly Span[] {
     const found = [
-      ...this.#literalSpans(text),
+      ...this.#literals.spans(text),
       ...this.#looseSpans(text),
       ...this.#fragments.spans(text),
       ...this.#brokenSpans(text),
@@ -138,28 +137,12 @@ export class Redactor {
   *#escapedSpans(text: string): Generator<Span> {
     for (const plain of unescaped(text)) {
       for (const { start, end, mark } of [
-        ...this.#literalSpans(plain.text),
+        ...this.#literals.spans(plain.text),
         ...this.#fragments.spans(plain.text),
       ]) {
         const span = { start: plain.place(start), end: plain.place(end), mark };
         const isEscaped = span.end - span.start > end - start;
         if (isEscaped && end - start >= shortestEscaped) yield span;
-      }
-    }
-  }
-
-  /** The longest known form at each position where one begins. */
-  *#literalSpans(text: string): Generator<Span> {
-    if (this.#literals.size === 0) return;
-    this.#index ??= indexOf(this.#literals.keys());
-    const { starts, lengths } = this.#index;
-    for (const { index } of placesOf(starts, text)) {
-      for (const length of lengths.get(text.slice(index, index + shortest)) ?? []) {
-        const form = text.slice(index, index + length);
-        const mark = this.#literals.get(form);
-        if (mark === undefined) continue;
-        yield { start: index, end: index + form.length, mark };
-        break;
       }
     }
   }
@@ -195,20 +178,6 @@ export class Redactor {
       }
     }
   }
-}
-
-/**
- * The lengths of forms by their first letters, longest first: one small pattern then finds every position where a form can
- * begin, and only few lengths are tried there.
- */
-function indexOf(known: Iterable<string>) {
-  const lengths = new Map<string, readonly number[]>();
-  for (const form of [...known].sort((a, b) => b.length - a.length)) {
-    const start = form.slice(0, shortest);
-    const found = lengths.get(start) ?? [];
-    if (found.at(-1) !== form.length) lengths.set(start, [...found, form.length]);
-  }
-  return { starts: new RegExp([...lengths.keys()].map(escapePattern).join("|"), "g"), lengths };
 }
 
 /** All matches, including overlapping ones. No pattern here matches the empty text. */
