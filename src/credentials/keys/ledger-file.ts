@@ -52,6 +52,9 @@ export type Event =
   | { readonly line: "created"; readonly entry: number; readonly id?: string }
   | { readonly line: "disputed" | "not-created" | "revoked"; readonly entry: number };
 
+/** The last line of a run that came to its end and left keys. Its process may live on, as that of a watch does. */
+export const endLine = { line: "ended" } as const;
+
 /** A key that exists or may exist: without an `id`, it is unknown whether its creation succeeded. */
 export interface LivingKey {
   readonly entry: number;
@@ -62,6 +65,8 @@ export interface LivingKey {
 export interface LedgerText {
   readonly opening: Opening | undefined;
   readonly living: readonly LivingKey[];
+  /** Whether the run says that it is over. */
+  readonly ended: boolean;
   /** Unreadable lines, except for a torn one at the end. */
   readonly unreadable: number;
 }
@@ -73,6 +78,7 @@ export interface LedgerText {
 export function parseLedger(text: string): LedgerText {
   const living = new Map<number, LivingKey>();
   let opening: Opening | undefined;
+  let ended = false;
   let unreadable = 0;
   const lines = text.split("\n");
   lines.forEach((line, at) => {
@@ -80,9 +86,10 @@ export function parseLedger(text: string): LedgerText {
     const value = parseLine(line.endsWith(tornMark) ? line.slice(0, -tornMark.length) : line);
     if (value === undefined) unreadable += torn ? 0 : 1;
     else if (value.line === "run") opening ??= value;
+    else if (value.line === "ended") ended = true;
     else apply(living, value);
   });
-  return { opening, living: [...living.values()], unreadable };
+  return { opening, living: [...living.values()], ended, unreadable };
 }
 
 /** Applies one event to a list of live keys. */
@@ -104,10 +111,11 @@ export function apply(living: Map<number, LivingKey>, event: Event): void {
   }
 }
 
-function parseLine(text: string): Opening | Event | undefined {
+function parseLine(text: string): Opening | Event | typeof endLine | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) ? (asOpening(value) ?? asEvent(value)) : undefined;
+    if (!isRecord(value)) return undefined;
+    return value["line"] === endLine.line ? endLine : (asOpening(value) ?? asEvent(value));
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import {
   type AccountMark,
   apply,
   type Event,
+  endLine,
   type LivingKey,
   ledgerFolder,
   type Opening,
@@ -51,7 +52,7 @@ export interface Ledger {
   living(): readonly LivingKey[];
   /** The ledger of another account in the same run. */
   beside(runId: string): Ledger;
-  /** Closes the ledger, and removes its file if no key is alive. */
+  /** Closes the ledger: its file is removed if no key is alive, and says that the run is over otherwise. */
   close(): Promise<void>;
 }
 
@@ -121,6 +122,7 @@ class RunLedger implements Ledger {
   }
 
   async close(): Promise<void> {
+    if (this.#living.size > 0) await this.#file.append(JSON.stringify(endLine)).catch(() => undefined);
     await this.#kept(this.#file.close(() => this.#living.size === 0)).finally(() =>
       runsHere.delete(this.#opening.runId),
     );

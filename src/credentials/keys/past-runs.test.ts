@@ -69,6 +69,7 @@ describe("readLedgers", () => {
         pid: nobody,
         host: hostname(),
         living: left,
+        ended: true,
         unreadableLines: 0,
       },
     ]);
@@ -184,29 +185,40 @@ describe("strike", () => {
 });
 
 describe("stateOf", () => {
-  it("tells this machine's running processes from those that are over", async () => {
+  /** As if it had been killed. */
+  async function killedRun(): Promise<LeftRun> {
     await leaveRun();
-    const run = await onlyRun();
+    const { ended: _, ...run } = await onlyRun();
+    return run;
+  }
+
+  it("tells this machine's running processes from those that are over", async () => {
+    const run = await killedRun();
     const parent = { ...run, pid: process.ppid };
     expect(stateOf(run)).toBe("over");
     expect(stateOf(parent)).toBe("going");
   });
 
   it("cannot tell of another machine, or of another container", async () => {
-    await leaveRun();
-    const run = await onlyRun();
+    const run = await killedRun();
     expect(stateOf(run, "elsewhere")).toBe("unknown");
     const namespace = "pid:[4026500000]";
     expect(stateOf({ ...run, pid: 1, process: { ...markOf(1), namespace } })).toBe("unknown");
   });
 
   it("is over where the number was given to another process, or the system began anew", async () => {
-    await leaveRun();
-    const run = { ...(await onlyRun()), pid: process.ppid };
+    const run = { ...(await killedRun()), pid: process.ppid };
     const mark = markOf(process.ppid);
     expect(stateOf({ ...run, process: { ...mark } })).toBe("going");
     expect(stateOf({ ...run, process: { ...mark, start: "1" } })).toBe("over");
     expect(stateOf({ ...run, process: { ...mark, boot: "another" } })).toBe("over");
+  });
+
+  it("is over where the run came to its end, though its process goes on, as that of a watch does", async () => {
+    await leaveRun();
+    const run = { ...(await onlyRun()), pid: process.ppid };
+    expect(stateOf(run)).toBe("over");
+    expect(stateOf(run, "elsewhere")).toBe("over");
   });
 
   it("knows which of this process's own runs are over, and takes it for none that had its number before", async () => {

@@ -22,6 +22,8 @@ export interface LeftRun {
   readonly account?: AccountMark;
   /** When its ledger was last written to. */
   readonly endedAt: Date;
+  /** Set if it says that it is over. */
+  readonly ended?: true;
   /** Keys not known to be gone; without an `id` if it is unknown whether the creation succeeded. */
   readonly living: readonly LivingKey[];
   /** Damaged lines in the middle of the file: there may be more keys than listed. */
@@ -72,7 +74,7 @@ async function readRun(file: string, runId: string): Promise<PastRun | undefined
   const damaged = { kind: "damaged", file, runId, ...(begun && { startedAt: begun }) } as const;
   try {
     const text = await textOf(file);
-    const { opening, living, unreadable } = parseLedger(text);
+    const { opening, living, ended, unreadable } = parseLedger(text);
     if (opening === undefined) return { ...damaged, because: noOpening(text) };
     const { line: _line, version: _version, startedAt, ...facts } = opening;
     return {
@@ -82,6 +84,7 @@ async function readRun(file: string, runId: string): Promise<PastRun | undefined
       startedAt: new Date(startedAt),
       endedAt: (await stat(file)).mtime,
       living,
+      ...(ended && { ended }),
       unreadableLines: unreadable,
     };
   } catch (error) {
@@ -117,6 +120,7 @@ async function strokes({ file }: LeftRun, gone: readonly LivingKey[]): Promise<s
  * another one or in another container.
  */
 export function stateOf(run: LeftRun, host: string = hostname()): "going" | "over" | "unknown" {
+  if (run.ended) return "over";
   if (run.host !== host) return "unknown";
   const then = run.process;
   if (then?.boot !== undefined && then.boot !== ownMark()?.boot) return "over";
