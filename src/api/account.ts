@@ -56,7 +56,8 @@ export interface CreatedKey {
   readonly document: unknown;
 }
 
-const waysToEnd = "titan-auth keys list shows it, and titan-auth keys revoke ID ends it";
+/** How a key ends that nobody has. */
+export const waysToEnd = "titan-auth keys list shows it, and titan-auth keys revoke ID ends it";
 
 /** Creates a key that belongs to the user: it is not revoked at the end. */
 export const createOwnKey = (

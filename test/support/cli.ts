@@ -77,7 +77,10 @@ function sink(isTTY: boolean) {
   const written: string[] = [];
   return {
     isTTY,
-    write: (text: string | Uint8Array) => written.push(String(text)),
+    write: (text: string | Uint8Array, done?: () => void) => {
+      written.push(String(text));
+      done?.();
+    },
     text: () => written.join(""),
   };
 }

@@ -1,5 +1,5 @@
 import { option } from "../../../contracts/config/setting.ts";
-import { createOwnKey, listOwnKeys, revokeOwnKey } from "../../api/account.ts";
+import { createOwnKey, listOwnKeys, revokeOwnKey, waysToEnd } from "../../api/account.ts";
 import { withoutTokens } from "../../config/addresses.ts";
 import type { RunSettings } from "../../config/resolve.ts";
 import { escapeTerminal } from "../../report/escape.ts";
@@ -73,8 +73,9 @@ async function create(
   const done = await context.run((host) => createOwnKey(wanted, settings, host));
   if (done.kind !== "created") return context.notDone(done);
   const text = json ? `${JSON.stringify(done.document, null, 2)}\n` : undefined;
-  context.output.handOver(done.key, text);
-  return 0;
+  if (await context.output.handOver(done.key, text)) return 0;
+  context.notice(`the key was created, but could not be printed. To end it: ${waysToEnd}`);
+  return 3;
 }
 
 async function list(

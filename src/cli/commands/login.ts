@@ -20,7 +20,7 @@ export const login = defineCommand({
     const settings = await context.settings(args, withoutTokens(context.surroundings));
     const done = await context.run((host) => signIn(settings, host));
     if (done.kind !== "signed-in") return context.notDone(done);
-    context.output.handOver(done.token);
+    await context.output.handOver(done.token);
     return 0;
   },
 });

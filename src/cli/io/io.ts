@@ -2,7 +2,8 @@ import type { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
 
 interface Sink {
-  write(text: string): unknown;
+  /** `done` is called once the text is written, or cannot be. */
+  write(text: string, done?: (error?: Error | null) => void): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }

@@ -67,9 +67,13 @@ export class SafeOutput {
     if (safe !== undefined) this.#streams.stdout.write(safe);
   }
 
-  /** Prints the one secret that a command was asked for, with `text` around it. Nothing else outputs a secret. */
-  handOver(secret: Secret, text = `${secret.reveal()}\n`): void {
-    this.#streams.stdout.write(text.replaceAll(secret.mark, secret.reveal()));
+  /**
+   * Prints the one secret that a command was asked for, with `text` around it, and returns whether it was written. Nothing else
+   * outputs a secret.
+   */
+  handOver(secret: Secret, text = `${secret.reveal()}\n`): Promise<boolean> {
+    const shown = text.replaceAll(secret.mark, secret.reveal());
+    return new Promise((resolve) => this.#streams.stdout.write(shown, (error) => resolve(!error)));
   }
 
   /** A notice for stderr. Control characters and workflow commands in it are made harmless. */
