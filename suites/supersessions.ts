@@ -65,11 +65,12 @@ export const supersessions: readonly Supersession[] = [
     explains: [...wrongStatus, "inexact-token/*", "swapped-refusal/*", "misnamed-scope/*"],
     where: "service",
   },
-  // A key that opens too much in another place does so beside a bearer token too.
+  // Some operations know no key, among them the one by which keys as such are tried.
+  { finding: ["refused-scope/keys-unknown"], explains: ["refused-key/keys-refused"], where: "run" },
+  // A key that opens too much elsewhere does so beside a bearer token too.
   { finding: ["second-door/scopes-ignored"], explains: ["second-door/beside-bearer"], where: "service" },
   // Headers that name another method are among those of gateways.
   { finding: ["path-variants/method-override"], explains: ["second-door/privilege-header"], where: "run" },
-  // Many spellings of a path evade one guard.
   {
     finding: ["path-variants/unresolved-path"],
     explains: pathPatterns.map((pattern) => `path-variants/${pattern}`),

@@ -1,3 +1,4 @@
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import { groupBy } from "../../contracts/group.ts";
 import { findCreatedKey } from "../../contracts/wire/api-key.ts";
@@ -24,6 +25,7 @@ import { rule } from "./verdict.ts";
 export function evaluateMatrix(cells: readonly Cell[], look: Lookup, context: RunContext): Matrix {
   const byOperation = groupBy(cells, (cell) => cell.operation.id);
   const disabled = disabledCredentials(cells, look, context);
+  const unknownKeys = unknownKeysIn(cells, look);
   const traces = tracesOf(byOperation, look, context);
   const hides = [...traces.values()].some(concealsByNotFound);
   const refusesBadTokens = [...traces.values()].some(
@@ -32,7 +34,7 @@ export function evaluateMatrix(cells: readonly Cell[], look: Lookup, context: Ru
   const operations = [...byOperation.values()].map((own) => {
     const [first] = own as [Cell, ...Cell[]];
     const trace = traces.get(first.operation.id) as Trace;
-    return viewOf(own, trace, { look, disabled, context, hides, refusesBadTokens });
+    return viewOf(own, trace, { look, disabled, unknownKeys, context, hides, refusesBadTokens });
   });
   return {
     operations,
@@ -49,6 +51,7 @@ interface Knowledge {
   /** Whether some operation refuses a bad token with 401 or 403. */
   readonly refusesBadTokens: boolean;
   readonly disabled: (cell: Cell) => string | undefined;
+  readonly unknownKeys: (operation: Operation) => boolean;
 }
 
 function viewOf(cells: readonly Cell[], trace: Trace, knowledge: Knowledge): OperationView {
@@ -63,7 +66,7 @@ function evaluateCell(
   row: readonly Cell[],
   exposure: OperationView["exposure"],
   trace: Trace,
-  { look, disabled, context, hides, refusesBadTokens }: Knowledge,
+  { look, disabled, unknownKeys, context, hides, refusesBadTokens }: Knowledge,
 ): SeenCell {
   const { response, because = "not sent", byDesign = false } = look(cell.probe);
   if (response === undefined) {
@@ -78,12 +81,30 @@ function evaluateCell(
     refusesBadTokens,
     likeBadToken: likeBadToken(response, trace.responses["bad-token"]),
     control,
+    keysUnknown: unknownKeys(cell.operation),
     sameWords,
     hidden: hidesRefusal(response, context) || (hides && mayConceal(cell, response)),
     disabled: disabled(cell),
     withheld: withheldFrom(cell, look, context),
   };
   return { ...cell, ...rule(cell, response, cellContext), response };
+}
+
+/**
+ * Whether every key that must be allowed on an operation is refused there as unknown; without such a key, whether that holds
+ * for all other operations of its surface.
+ */
+function unknownKeysIn(cells: readonly Cell[], look: Lookup): (operation: Operation) => boolean {
+  const due = cells.filter(({ credential, expected }) => expected === "allow" && isKey(credential));
+  const areUnknown = (some: readonly Cell[] = []): boolean | undefined => {
+    const answers = some.flatMap(({ probe }) => look(probe).response ?? []);
+    return answers.length === 0
+      ? undefined
+      : answers.every(({ responseClass }) => responseClass === "unauthorized");
+  };
+  const byOperation = groupBy(due, ({ operation }) => operation.id);
+  const bySurface = groupBy(due, ({ operation }) => operation.surface);
+  return ({ id, surface }) => areUnknown(byOperation.get(id)) ?? areUnknown(bySurface.get(surface)) ?? false;
 }
 
 /** Whether a bad token got the same answer without being refused: then nothing shows who was allowed. */

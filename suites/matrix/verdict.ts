@@ -32,6 +32,8 @@ export interface CellContext {
   readonly sameWords?: boolean | undefined;
   /** Whether the status is right for a refusal here, and look-up or validation uses it as well. */
   readonly hidden?: boolean;
+  /** Whether keys with the scope are refused here as unknown, so that one without it may be unknown too. */
+  readonly keysUnknown?: boolean;
   /** Why answers to this credential prove nothing, if so. */
   readonly disabled?: string | undefined;
   /** Why the credential lacks what the operation requires, if it could not be granted. */
@@ -123,6 +125,8 @@ function ruleLacking(responseClass: ResponseClass, cellContext: CellContext): Ru
   const { control } = cellContext;
   if (control === false)
     return unknown("the key with the scope is not allowed either: a refusal proves nothing");
+  if (cellContext.keysUnknown && responseClass === "unauthorized")
+    return unknown("the key with the scope is unknown here too: a refusal proves nothing");
   switch (responseClass) {
     case "forbidden":
       return control === undefined ? { ...ok, because: "without a positive control" } : ok;

@@ -63,6 +63,7 @@ export default defineMatrixCheck({
       fix: [
         "Enable API key authentication on the task service",
         "Check that it reads the key store that this auth service writes",
+        "If new keys only take longer to work, run again with --patience 60",
       ],
     },
     "only-x-api-key": {

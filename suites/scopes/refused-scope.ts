@@ -1,4 +1,4 @@
-import { keyWithAll } from "../../contracts/catalogue/credential.ts";
+import { credentialName, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { groupBy } from "../../contracts/group.ts";
 import type { Matrix, SeenCell } from "../matrix/matrix.ts";
 import { type CheckReporter, defineMatrixCheck } from "../model/check.ts";
@@ -54,6 +54,17 @@ export default defineMatrixCheck({
         "Compare with a key of another scope that works",
       ],
     },
+    "keys-unknown": {
+      text: "{where} answered {status} to keys of every kind, which other operations know",
+      row: "unauthorized",
+      confidence: "likely",
+      cause:
+        "These operations look keys up elsewhere than the others, or learn of new ones later than a run waits (--patience).",
+      fix: [
+        "Compare where {where} looks keys up with the operations that know them",
+        "If new keys only take longer to work, run again with --patience 60",
+      ],
+    },
     "everybody-refused": {
       text: "{count} operations refused every key with its scope ({status}), such as {where}",
       cause: "The guard knows the keys and lets none of them in.",
@@ -90,11 +101,14 @@ export default defineMatrixCheck({
       ({ role, expected }) => expected === "allow" && (role === "right-scope" || role === "trial"),
     );
     if (judgeDenied(own, matrix, reporter, context) === "all") return;
+    const alive = own.some((cell) => cell.verdict === "ok");
+    const strange = alive ? own.filter((cell) => knowsNoKey(cell, matrix)) : [];
+    if (strange.length > 0) foundIn(reporter, "keys-unknown", strange, { expected: "allowed" });
     const dead = own.filter(
-      (cell) => !isOfGivenKey(cell) && cell.because === "no operation accepts this key",
+      (cell) =>
+        !isOfGivenKey(cell) && !strange.includes(cell) && cell.because === "no operation accepts this key",
     );
     const scopes = groupBy(dead, (cell) => cell.operation.scopes.join(" "));
-    const alive = own.some((cell) => cell.verdict === "ok");
     if (alive)
       for (const cells of scopes.values()) foundIn(reporter, "dead-key", cells, { expected: "allowed" });
     const gone = goneFixtures(own, context);
@@ -125,7 +139,13 @@ function judgeDenied(
 ): "all" | "some" {
   const elsewhere = (id: string) =>
     matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "unexpected-allow");
-  const denied = own.filter((cell) => cell.verdict === "unexpected-deny" && !elsewhere(cell.operation.id));
+  const alive = own.some((cell) => cell.verdict === "ok");
+  const denied = own.filter(
+    (cell) =>
+      cell.verdict === "unexpected-deny" &&
+      !elsewhere(cell.operation.id) &&
+      !(alive && knowsNoKey(cell, matrix)),
+  );
   const due = matrix.cells.filter(
     ({ expected, credential }) => expected === "allow" && credential.kind === "key",
   );
@@ -148,6 +168,19 @@ function judgeDenied(
     for (const [needs, same] of groupBy(cells, (cell) => scopesNeededBy(cell, matrix)))
       foundIn(reporter, messageFor(same, needs), same, { expected: "allowed", needs });
   return "some";
+}
+
+/** Whether an operation refuses keys of every kind as unknown, and lets the JWT in. */
+function knowsNoKey({ operation, credential }: SeenCell, { cells }: Matrix): boolean {
+  const row = cells.filter((cell) => cell.operation.id === operation.id && cell.response !== undefined);
+  const keys = row.filter((cell) => cell.credential.kind === "key");
+  const jwt = row.find((cell) => cell.role === "jwt");
+  return (
+    credential.kind === "key" &&
+    new Set(keys.map((cell) => credentialName(cell.credential))).size > 1 &&
+    keys.every((cell) => cell.response?.responseClass === "unauthorized") &&
+    jwt?.verdict === "ok"
+  );
 }
 
 /** Operations that refuse the key with all scopes and allow the one with their own: all of them, or some. */

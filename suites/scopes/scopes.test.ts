@@ -329,6 +329,7 @@ const rows: readonly Row[] = [
   m3("given keys", healthy, "", givenTwo),
   m3("a given key", at([ledger], to("in", "key[given b]")), "operation-unguarded", givenTwo),
   m2("a dead key", to(unauthorized, "key[billing:read]"), "dead-key unsure", saying(balance, ledger)),
+  m2("keys that one operation knows none of", at([tasks], toKeys(unauthorized)), "keys-unknown"),
   m2("dead keys only", toKeys(unauthorized), "unsure", saying("no operation accepts this key")),
   m2("one in trouble", at([tasks], toAll(failed)), "unsure", saying(`${tasks}: no verdict from status 500`)),
   m2("the trial key alone", healthy, "", trialOnly),

@@ -88,6 +88,27 @@ it("waits for a JWT as well, before it creates a key", async () => {
   expect(report.keys.created).toBeGreaterThan(10);
 });
 
+const isTaskRead = (call: FrontCall): boolean =>
+  isKeyUse(call) && call.method === "GET" && call.target.includes("/tasks");
+
+it("waits for the operations of a surface that learn of keys later than others", async () => {
+  const { report, alive } = await tryServer(await lateBy(2_500, isTaskRead), {}, { patienceMs: 6_000 });
+  expect(report.findings.map(({ id, message }) => `${id}: ${message}`)).toEqual([]);
+  expect([report.exitCode, report.summary.inconclusive, alive], report.because).toEqual([0, 0, []]);
+});
+
+it.each(["/tasks", "/billing/", "/executions"])(
+  "accuses only %s, which learns of keys too late",
+  async (path) => {
+    const isThere = (call: FrontCall): boolean => isKeyUse(call) && call.target.includes(path);
+    const { report } = await tryServer(await lateBy(1e9, isThere), {}, { patienceMs: 600 });
+    expect(report.findings.map(({ id, confidence }) => `${id} ${confidence}`)).toEqual([
+      "refused-scope/keys-unknown likely",
+    ]);
+    expect(report.findings[0]?.operations?.every((one) => one.includes(path))).toBe(true);
+  },
+);
+
 it("says where it took longer than 5 s", async () => {
   const { report } = await tryServer(await lateBy(6_000), {}, { patienceMs: 10_000 });
   expect(report.findings.map(({ id, severity }) => [id, severity])).toEqual([

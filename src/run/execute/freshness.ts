@@ -5,7 +5,9 @@ import { type ProbeResult, pastTheGuard, type ResponseClass } from "../../../sui
 import { classifyAs } from "../../../suites/model/refusal.ts";
 import { ownSession, unroutedPath } from "../../../suites/model/requests.ts";
 import { systemClock } from "../../http/clock.ts";
+import { allowedIn } from "../plan/allowed.ts";
 import type { Plan } from "../plan/plan.ts";
+import { LateOperations } from "./late-operations.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
 import { Steadiness } from "./steadiness.ts";
 
@@ -54,6 +56,7 @@ export class Freshness {
   /** A request without an effect that showed that a credential is known at a surface. */
   readonly #shown = new Map<string, Probe>();
   readonly #steadiness: Steadiness;
+  readonly #lateOperations: LateOperations;
   /** Requests otherwise than documented that were refused: those of late credentials are sent once more. */
   readonly #beside = new Map<Probe, string>();
 
@@ -61,13 +64,14 @@ export class Freshness {
     this.#options = options;
     this.#allowed = allowedIn(options.plan);
     const { executor, signal, patienceMs } = options;
-    this.#steadiness = new Steadiness({
-      deliver: (probe) => executor.deliver(probe, signal),
-      wait: (ms) => executor.wait(ms, signal),
+    const asking = {
+      deliver: (probe: Probe) => executor.deliver(probe, signal),
+      wait: (ms: number) => executor.wait(ms, signal),
       signal,
-      classOf: (probe, result) => this.#classOf(probe, result),
-      limitMs: patienceMs * replicaFactor,
-    });
+      classOf: (probe: Probe, result: ProbeResult) => this.#classOf(probe, result),
+    };
+    this.#steadiness = new Steadiness({ ...asking, limitMs: patienceMs * replicaFactor });
+    this.#lateOperations = new LateOperations({ ...asking, allowed: this.#allowed, patienceMs });
     for (const probe of options.plan.probes)
       if (isDocumented(probe) && probe.effect === "read" && probe.given === undefined)
         this.#usual.set(placeOf(probe), this.#usual.get(placeOf(probe)) ?? probe);
@@ -103,6 +107,7 @@ export class Freshness {
     const ripened = await wait;
     if (ripened === undefined) {
       this.#hopeless.add(kind);
+      this.#lateOperations.giveUp(probe);
       return result;
     }
     const once = ripened.answer?.probe.id === probe.id ? ripened.answer.result : await send();
@@ -121,17 +126,17 @@ export class Freshness {
     if (!isUnknown || shown === undefined || bornAt === undefined || probe.phase === "end") return result;
     const wavering = { place, kind: kindOf(probe), probe, shown, bornAt, refusedAt: sentAt(result) };
     const steadied = await this.#steadiness.settle(wavering, send);
-    if (steadied === undefined) return result;
-    const { again, ...late } = steadied;
-    const isLate = late.refusals > 0 && again.kind === "answer";
-    return isLate ? { ...again, acceptedAfter: { ...late, mixed: true } } : again;
+    const { again = result, refusals = 0, ms = 0 } = steadied ?? {};
+    if (refusals > 0 && again.kind === "answer")
+      return { ...again, acceptedAfter: { refusals, ms, mixed: true } };
+    return this.#steadiness.isSteady(kindOf(probe)) ? this.#lateOperations.settle(probe, again, send) : again;
   }
 
   /** Requests that may have been refused because their credential was new, and not every replica knew it. */
   takeLate(): readonly Probe[] {
     const late = [...this.#beside].filter(([, kind]) => this.#steadiness.isLate(kind));
     for (const [probe] of late) this.#beside.delete(probe);
-    return late.map(([probe]) => probe);
+    return [...late.map(([probe]) => probe), ...this.#lateOperations.takeLate()];
   }
 
   #firstSentAt(place: string, result: ProbeResult): number {
@@ -204,24 +209,6 @@ export class Freshness {
     return classifyAs(result, probe, this.#options.plan.context);
   }
 }
-
-/** Cells that must be allowed and controls, by probe. */
-export const allowedIn = (plan: Plan): ReadonlySet<string> =>
-  new Set([
-    ...plan.cells.filter(({ expected }) => expected === "allow").map(({ probe }) => probe.id),
-    ...controlsIn(plan),
-    ownSession.id,
-  ]);
-
-/** The requests that refusals are measured by. */
-const controlsIn = ({ checks }: Plan): readonly string[] =>
-  checks.flatMap((planned) =>
-    planned.kind === "cases"
-      ? planned.situations.flatMap(({ situation: { control, probes } }) =>
-          control === undefined ? [] : (probes[control]?.id ?? []),
-        )
-      : [],
-  );
 
 /** Whether a credential is sent as a bearer token to a call as it is documented: an odd path may be answered 404 before any guard. */
 const isDocumented = ({ carrier, spelling, path }: Probe): boolean =>

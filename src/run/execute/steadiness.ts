@@ -60,6 +60,11 @@ export class Steadiness {
     return this.#late.has(kind) && !this.#unsteady.has(kind);
   }
 
+  /** Whether credentials of this kind are accepted every time, as far as is known. */
+  isSteady(kind: string): boolean {
+    return this.#steadyFrom.has(kind) && !this.#unsteady.has(kind);
+  }
+
   /**
    * Waits until a credential is accepted every time, and sends the refused request again; `undefined` if its refusal has
    * nothing to do with its age.
