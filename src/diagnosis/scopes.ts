@@ -17,7 +17,7 @@ import {
   somebody,
 } from "../../suites/diagnosis/questions/scope-probes.ts";
 import { settled } from "../../suites/diagnosis/refusal.ts";
-import type { Observed } from "../../suites/diagnosis/request.ts";
+import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
 import {
   judgeScopes,
   lackingObject,
@@ -25,7 +25,8 @@ import {
   type ScopeRequest,
   type ScopeVerdict,
 } from "../../suites/diagnosis/scope-verdicts.ts";
-import type { Probe } from "../../suites/model/probe.ts";
+import { isRefusal } from "../../suites/model/classify.ts";
+import { type Probe, pastCaches } from "../../suites/model/probe.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
 import { ask, isAcceptedSoon, type Sender } from "./investigate.ts";
@@ -37,6 +38,8 @@ export interface ScopesSeen {
   readonly answers: Answers;
   /** Repeated answers to the requests that verdicts rest on, by probe. */
   readonly repeats: Repeats;
+  /** Operations whose refusals a shared cache keeps: they were judged past it. */
+  readonly cached?: readonly string[];
 }
 
 /** How often such a request is repeated, and the pause before, in milliseconds: replicas and caches take turns. */
@@ -66,6 +69,7 @@ export async function probeScopes(
     for (const one of settled([...answers.values()], context)) answers.set(one.probe.id, one);
   };
   const tried = new Set<string>();
+  const cached = new Set<string>();
   let questions = scopeQuestions(context, limits);
   for (let round = 0; round < 2; round += 1) {
     const operations = questions.flatMap(({ operation }) => operation ?? []);
@@ -75,6 +79,7 @@ export async function probeScopes(
     if (![...answers.values()].some(isTitans)) break;
     const owned = reads.map((operation) => somebody(operation, credential, context));
     await askAll(owned);
+    await askPast(owned, cached, { answers, context, sender });
     const statuses = () => reads.map((one) => credentialStatusOn(one, credential, context, answers));
     await forgetEarly(owned, statuses(), { answers, context, sender });
     await askAll(owned);
@@ -90,14 +95,36 @@ export async function probeScopes(
   }
   const control = lackingObject({ context, credential, questions, answers, repeats: new Map() });
   if (control !== undefined) await askAll([nobody(control, context), somebody(control, credential, context)]);
-  return { questions, answers, repeats: await confirm({ context, credential, questions, answers }, sender) };
+  const repeats = await confirm({ context, credential, questions, answers }, cached, sender);
+  return { questions, answers, repeats, ...(cached.size > 0 && { cached: [...cached] }) };
+}
+
+interface Asking {
+  readonly answers: Map<string, Observed>;
+  readonly context: RunContext;
+  readonly sender: Sender;
+}
+
+/** Repeats refused reads at URLs that no shared cache has seen: what is let in there was refused by the cache. */
+async function askPast(owned: readonly Probe[], cached: Set<string>, asking: Asking): Promise<void> {
+  const { answers, context, sender } = asking;
+  await Promise.all(
+    owned.map(async (probe) => {
+      const observed = answers.get(probe.id);
+      if (observed === undefined || !isRefusal(observed)) return;
+      const past = await ask(pastCaches(probe, context.runId), context, sender);
+      if (past === undefined || isRefusal(past) || isUntold(past)) return;
+      cached.add(probe.operation);
+      answers.set(probe.id, { ...past, probe });
+    }),
+  );
 }
 
 /** Discards the answers that a new credential got before it became known, if it becomes known a moment later. */
 async function forgetEarly(
   owned: readonly Probe[],
   statuses: readonly CredentialStatus[],
-  { answers, context, sender }: { answers: Map<string, Observed>; context: RunContext; sender: Sender },
+  { answers, context, sender }: Asking,
 ): Promise<void> {
   const refused = owned[statuses.indexOf("refused")];
   if (refused === undefined || isKnownBy(statuses)) return;
@@ -109,7 +136,11 @@ const isKnownBy = (statuses: readonly CredentialStatus[]): boolean =>
   statuses.includes("accepted") || statuses.includes("known");
 
 /** One answer is no proof: those that show a scope, or its absence, are requested twice more, one after the other. */
-async function confirm(request: Omit<ScopeRequest, "repeats">, sender: Sender): Promise<Repeats> {
+async function confirm(
+  request: Omit<ScopeRequest, "repeats">,
+  cached: ReadonlySet<string>,
+  sender: Sender,
+): Promise<Repeats> {
   const { context, credential, questions, answers } = request;
   const decisive = questions.flatMap(({ operation }) => {
     const status = operation && credentialStatusOn(operation, credential, context, answers);
@@ -120,7 +151,8 @@ async function confirm(request: Omit<ScopeRequest, "repeats">, sender: Sender): 
   for (const operation of decisive)
     for (let round = 0; round < confirmations && !sender.signal.aborted; round += 1) {
       const probe = somebody(operation, credential, context);
-      const observed = await ask(probe, context, sender);
+      const asked = cached.has(operation.id) ? pastCaches(probe, `${context.runId}-${round}`) : probe;
+      const observed = await ask(asked, context, sender);
       if (observed !== undefined) repeats.set(probe.id, [...(repeats.get(probe.id) ?? []), observed]);
     }
   return repeats;
@@ -136,6 +168,13 @@ export interface ScopesFrame {
   readonly flags: string;
   readonly serveFlags?: string | undefined;
 }
+
+const cachedNotice = (cached: readonly string[] = []): readonly string[] =>
+  cached.length === 0
+    ? []
+    : [
+        `A shared cache in front of the service answers ${cached.join(", ")} with refusals that it has kept, which calls with this credential get as well: judged at URLs that it has not seen. titan-auth check cached-answer shows it`,
+      ];
 
 /** Judges the answers. Pure. */
 export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: ScopesFrame): ScopesReport {
@@ -174,7 +213,7 @@ export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: Sco
     ...(conclusion.outcome === "inconclusive" && !isOther && isForDiagnosis
       ? { next: `titan-auth diagnose${flags}` }
       : {}),
-    notices: [...notices],
+    notices: [...notices, ...cachedNotice(evidence.seen.cached)],
     requests: evidence.exchanges.length,
     durationMs: evidence.finishedAt.getTime() - evidence.startedAt.getTime(),
   };

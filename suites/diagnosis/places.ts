@@ -25,6 +25,7 @@ import {
 /** Questions that go to the auth service; all others go to the task service. */
 const atAuth: readonly QuestionId[] = [
   "own-session",
+  "own-session-past",
   "own-list",
   "companion-session",
   "fresh-session",

@@ -1,5 +1,6 @@
 import type { CredentialStatus } from "../credential-status.ts";
 import type { Facts, Mixed } from "../facts.ts";
+import type { QuestionId } from "../questions/question-id.ts";
 import type { Observed } from "../request.ts";
 import { answerTo, type Cause, operationOf, saw, sentences } from "./cause.ts";
 import { checkCommand } from "./commands.ts";
@@ -33,27 +34,51 @@ export const cacheHit = (observed: Observed | undefined): string | undefined =>
     )
     .map(([name, value]) => `${name}: ${value}`)[0];
 
-const refusedByCache = ({ seen, task }: Facts): string | undefined =>
-  task === "refused" ? cacheHit(seen["own-target"]) : undefined;
+/** A refusal out of a shared cache: by what the cache says of itself, or since the same read is allowed at a new URL. */
+interface Kept {
+  readonly id: QuestionId;
+  readonly header?: string;
+  readonly past?: QuestionId;
+}
+
+function keptRefusal({ seen, task, auth, call }: Facts): Kept | undefined {
+  const header = task === "refused" ? cacheHit(seen["own-target"]) : undefined;
+  if (header !== undefined) return { id: "own-target", header };
+  const isPast = (id: QuestionId): boolean => seen[id]?.responseClass === "allowed";
+  if ((task === "refused" || task === "known") && isPast("own-past"))
+    return { id: "own-target", past: "own-past" };
+  const isUsable = [task, call].includes("accepted");
+  return auth === "refused" && !isUsable && isPast("own-session-past")
+    ? { id: "own-session", past: "own-session-past" }
+    : undefined;
+}
 
 /** A refusal of somebody else's call, stored and given to this one. */
 export const cachedCause: Cause = {
   id: "cached-refusal",
-  row: "unauthorized",
+  row: ({ task }) => (task === "known" ? "forbidden" : "unauthorized"),
   step: "accepted",
   owner: "deployment",
-  fits: (facts) => refusedByCache(facts) !== undefined,
+  fits: (facts) => keptRefusal(facts) !== undefined,
   confidence: "likely",
-  says: (facts) =>
-    `The refusal comes out of a shared cache (${refusedByCache(facts)}): ${operationOf("own-target", facts)} was not asked with this credential`,
-  proof: (facts) =>
-    sentences(
-      saw("own-target", facts, `the credential, with the header ${refusedByCache(facts)}`),
-      saw("own-session", facts, "the credential"),
+  says: (facts) => {
+    const { id = "own-target", header, past } = keptRefusal(facts) ?? {};
+    return past === undefined
+      ? `The refusal comes out of a shared cache (${header}): ${operationOf(id, facts)} was not asked with this credential`
+      : `The refusal comes out of a shared cache: ${operationOf(id, facts)} answers the credential ${answerTo(id, facts)}, and ${answerTo(past, facts)} at a URL that no cache has seen`;
+  },
+  proof: (facts) => {
+    const { id = "own-target", header, past } = keptRefusal(facts) ?? {};
+    return sentences(
+      saw(id, facts, `the credential${header === undefined ? "" : `, with the header ${header}`}`),
+      past && saw(past, facts, "the credential, with another query"),
+      id === "own-target" && saw("own-session", facts, "the credential"),
       "A shared cache may not store answers to requests with Authorization (RFC 9111, section 3.5)",
-    ),
-  evidence: ["own-target", "own-session"],
-  rulesOut: [],
+    );
+  },
+  evidence: ["own-target", "own-past", "own-session", "own-session-past"],
+  rulesOut: (facts) =>
+    keptRefusal(facts)?.past === undefined ? [] : ["the credential: it is accepted past the cache"],
   now: ["Call again with another query, such as ?limit=1, and see whether the answer changes"],
   later: ["Have the cache leave the API's paths out, and the service send Cache-Control: no-store"],
   next: checkCommand("session", "scopes"),

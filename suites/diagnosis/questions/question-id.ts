@@ -10,6 +10,8 @@ export type QuestionId =
   | "try-create"
   | "bare-create"
   | "own-scheme"
+  | "own-past"
+  | "own-session-past"
   | "garbage-target"
   | "garbage-session"
   | "own-header"

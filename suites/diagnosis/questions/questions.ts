@@ -16,6 +16,7 @@ import {
   ownCall,
   ownList,
   ownTo,
+  past,
   siblingOf,
   target,
   tryCreate,
@@ -158,6 +159,16 @@ export const questions: readonly Question[] = [
         : target(request, own(request), { kind: "authorization", scheme });
     },
     when: ({ task }) => task === "refused",
+  },
+  {
+    id: "own-past",
+    probe: (request) => past(target(request, own(request)), request),
+    when: ({ task }) => task === "refused" || task === "known",
+  },
+  {
+    id: "own-session-past",
+    probe: (request) => past(sessionOf(own(request)), request),
+    when: ({ auth, task, kind }) => auth === "refused" && task !== "accepted" && kind === "jwt",
   },
   {
     id: "garbage-header",

@@ -1,6 +1,6 @@
 import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
 import { type Credential, keyWith } from "../../../contracts/catalogue/credential.ts";
-import { type Carrier, type Probe, placeholder, probe } from "../../model/probe.ts";
+import { type Carrier, type Probe, pastCaches, placeholder, probe } from "../../model/probe.ts";
 import { createKey, exercise, listKeys } from "../../model/requests.ts";
 import { scopeNames } from "../../model/run-context.ts";
 import { operationsOf } from "../call.ts";
@@ -57,6 +57,10 @@ export function target(
   const query = call.query === undefined ? safe.query : Object.fromEntries(new URLSearchParams(call.query));
   return { ...safe, path: call.path, query };
 }
+
+/** A read once more, at a URL that no shared cache has seen. */
+export const past = (read: Probe | undefined, { context }: DiagnosisRequest): Probe | undefined =>
+  read?.method === "GET" ? pastCaches(read, context.runId) : undefined;
 
 /** An operation's safe form with the credential in question. */
 export function ownTo(operation: Operation | undefined, request: DiagnosisRequest): Probe | undefined {
