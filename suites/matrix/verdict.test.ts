@@ -330,3 +330,23 @@ describe("rule", () => {
     expect(ruled("allow", disguised("NOT_FOUND")).verdict).toBe("ok");
   });
 });
+
+describe("what may come from something in front", () => {
+  const page: Sketch = { status: 403, html: "<h1>Access denied</h1>" };
+  it.each<[Expectation, Sketch, CellVerdict]>([
+    ["deny-401", page, "wrong-status"],
+    ["deny-401", { status: 302 }, "wrong-status"],
+    ["deny-403", { status: 302 }, "wrong-status"],
+  ])("%s: %o has a wrong status only where a valid caller passes", (expected, sketch, verdict) => {
+    expect(ruled(expected, sketch).verdict).toBe(verdict);
+    expect(ruled(expected, sketch, { control: undefined })).toMatchObject({
+      verdict: "unknown",
+      byDesign: true,
+    });
+  });
+
+  it("leaves a key open where the key with the scope is unknown as well", () => {
+    expect(ruled("deny-403", unauthorized).verdict).toBe("wrong-status");
+    expect(ruled("deny-403", unauthorized, { keysUnknown: true }).verdict).toBe("unknown");
+  });
+});

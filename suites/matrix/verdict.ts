@@ -81,10 +81,21 @@ export function rule(cell: Cell, response: ClassifiedResponse, cellContext: Cell
     case "allow":
       return ruleAllow(response);
     case "deny-401":
-      return ruleAnonymous(cellContext.hidden ? "unauthorized" : responseClass, cellContext);
-    case "deny-403":
-      return ruleLacking(cellContext.hidden ? "forbidden" : responseClass, cellContext);
+    case "deny-403": {
+      const ruling = ruleDenied(cell.expected, responseClass, cellContext);
+      return ruling === kind && mayBeOfFront(response, cellContext) ? ofFront : ruling;
+    }
   }
+}
+
+function ruleDenied(
+  expected: "deny-401" | "deny-403",
+  responseClass: ResponseClass,
+  cellContext: CellContext,
+): Ruling {
+  return expected === "deny-401"
+    ? ruleAnonymous(cellContext.hidden ? "unauthorized" : responseClass, cellContext)
+    : ruleLacking(cellContext.hidden ? "forbidden" : responseClass, cellContext);
 }
 
 function ruleAllow(response: ClassifiedResponse): Ruling {
@@ -100,6 +111,14 @@ function ruleAllow(response: ClassifiedResponse): Ruling {
       return ok;
   }
 }
+
+/** A redirect or a page with a wrong status may come from something in front, where no valid caller is seen to pass. */
+const ofFront: Ruling = {
+  ...unknown("a redirect or a page, and no credential is known to be allowed here"),
+  byDesign: true,
+};
+const mayBeOfFront = ({ responseClass, body }: ClassifiedResponse, { control }: CellContext): boolean =>
+  control === undefined && (responseClass === "elsewhere" || body.kind === "text");
 
 function ruleAnonymous(responseClass: ResponseClass, cellContext: CellContext): Ruling {
   const { control, none, refusesBadTokens, sameWords } = cellContext;

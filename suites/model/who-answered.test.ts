@@ -42,6 +42,12 @@ const [creation] = testContext.operations.filter(
 );
 if (creation === undefined) throw new Error("the catalogue has no write");
 const write = exercise(creation, jwt, testContext);
+const [first, ...others] = testContext.operations
+  .filter(({ effect }) => effect === "write")
+  .map((operation) => exercise(operation, jwt, testContext));
+if (first === undefined) throw new Error("the catalogue has no write");
+const anonymousWrite = exercise(creation, none, testContext);
+const invalid: Sketch = { status: 400, json: { success: false, error: { code: "BAD_REQUEST" } } };
 const foreignJson: Sketch = { status: 401, json: { message: "no" } };
 
 describe("frontsIn", () => {
@@ -52,6 +58,16 @@ describe("frontsIn", () => {
       0,
     ],
     ["a page to everybody", run([as(0, none), page], [own(0), page], [own(1), page]), 3],
+    [
+      "a page to all writes but one, from the first request on",
+      run(
+        [anonymousWrite, page],
+        [first, invalid],
+        ...others.slice(0, 4).map((probe) => [probe, page] as const),
+        [first, invalid],
+      ),
+      5,
+    ],
     ["a page to the only control", run([as(0, none), page], [own(0), page]), 2],
     [
       "pages since the middle of a run",

@@ -84,7 +84,10 @@ function frontAmong(
   const shut = new Set(blocked.map(({ probe }) => probe.operation).filter((id) => !opened.has(id)));
   // One or two operations may wrongly refuse the right key, in the form of all refusals here.
   const isFront = endsThere ? blocked.length > 1 || good.length === 0 : shut.size >= fewestOperations;
-  return isFront ? { prints: new Set(blocked.map(responseFingerprint)), since } : undefined;
+  // What lets other calls through stops these by what they are, not by when they came.
+  return isFront
+    ? { prints: new Set(blocked.map(responseFingerprint)), since: endsThere ? since : 0 }
+    : undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import { isRefusal } from "../model/classify.ts";
 import { anonymousSession, emptyLogin } from "../model/requests.ts";
 import { failsInPart, isWall } from "../model/who-answered.ts";
 import {
+  addressOf,
   firstContact,
   hasOwnTaskService,
   isSwitchedOff,
@@ -46,10 +47,6 @@ export default defineCheck({
     const redirect = responses
       .map((response) => redirectTarget(response, context))
       .find((target) => target !== undefined);
-    const address =
-      service === "task"
-        ? { service: "task", variable: "TASK_SERVICE_URL", url: context.taskServiceUrl }
-        : { service: "auth", variable: "AUTH_URL", url: context.authUrl };
-    reporter.unsure(mistakeOf({ ...address, responses, redirect }));
+    reporter.unsure(mistakeOf({ ...addressOf(service, context), responses, redirect }));
   },
 });

@@ -42,6 +42,7 @@ const at = (seconds: number): number => sentAt / 1000 + seconds;
 const redirect = (location: string): Sketch => ({ status: 302, headers: { location } });
 const html = (status: number): Sketch => ({ status, html: "<html>Welcome</html>" });
 const invalid = refusal(400, "BAD_REQUEST");
+const success: Sketch = { status: 200, json: { success: true, data: [] } };
 const healthy = (_name: string, { method }: Probe): Sketch => (method === "POST" ? invalid : unauthorized);
 const all = (sketch: Sketch) => (): Sketch => sketch;
 const tasks =
@@ -164,10 +165,10 @@ const rows: readonly Row[] = [
   {
     check: foreignService,
     name: "a redirect elsewhere",
-    answer: all(redirect("https://login.example.test/?next=secret")),
+    answer: all(redirect("https://www.example.test/?next=secret")),
     context: oneAddress,
     says: ["unsure"],
-    words: "to https://login.example.test: set it",
+    words: "to https://www.example.test: set it",
   },
   {
     check: foreignService,
@@ -312,8 +313,31 @@ const rows: readonly Row[] = [
   { check: redirectedRequest, name: "Titan", answer: healthy, says: [] },
   {
     check: redirectedRequest,
+    name: "another origin, for everything",
+    answer: all(redirect("https://www.example.test/x?token=1")),
+    says: ["other-origin"],
+  },
+  {
+    check: redirectedRequest,
     name: "a sign-in page on another origin, for everything",
     answer: all(redirect("https://login.example.test/x?token=1")),
+    says: ["unsure"],
+    words: "a sign-in page: something in front of the service wants a sign-in of its own",
+  },
+  {
+    check: redirectedRequest,
+    name: "a sign-in page in place of the tasks, for valid callers too",
+    answer: tasks(redirect("https://sso.example.test/x")),
+    context: oneAddress,
+    says: ["unsure"],
+    words: "TASK_SERVICE_URL answers",
+  },
+  {
+    check: redirectedRequest,
+    name: "a sign-in page for callers without a credential",
+    answer: (name, probe) =>
+      name === "known" ? success : tasks(redirect("https://sso.example.test/x"))(name, probe),
+    context: oneAddress,
     says: ["other-origin"],
   },
   {
@@ -349,8 +373,8 @@ describe("reach", () => {
   });
 
   it("names the origin of a redirect and nothing more of its address", () => {
-    const [found] = judged(redirectedRequest, all(redirect("https://login.example.test/x?token=1")));
-    expect(found?.facts).toMatchObject({ origin: "https://login.example.test", status: "302" });
+    const [found] = judged(redirectedRequest, all(redirect("https://www.example.test/x?token=1")));
+    expect(found?.facts).toMatchObject({ origin: "https://www.example.test", status: "302" });
     expect(JSON.stringify(found)).not.toContain("token=1");
   });
 

@@ -71,6 +71,12 @@ export interface NotTitan {
   readonly redirect: URL | undefined;
 }
 
+/** A service's address, and the variable that names it. */
+export const addressOf = (service: unknown, { authUrl, taskServiceUrl }: RunContext) =>
+  service === "task"
+    ? { service: "task", variable: "TASK_SERVICE_URL", url: taskServiceUrl }
+    : { service: "auth", variable: "AUTH_URL", url: authUrl };
+
 type Mistake = {
   readonly fits: (notTitan: NotTitan) => boolean;
   readonly because: (notTitan: NotTitan) => string;
@@ -98,9 +104,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     fits: ({ redirect, url }) =>
-      redirect !== undefined &&
-      redirect.origin !== new URL(url).origin &&
-      signInPage.test(redirect.pathname + redirect.search),
+      redirect !== undefined && redirect.origin !== new URL(url).origin && isSignInPage(redirect),
     because: ({ variable, redirect, responses }) =>
       `${variable} answers with a redirect (${statuses(responses)}) to ${redirect?.origin}, a sign-in page: something in front of the service wants a sign-in of its own. Let this client through, or set ${variable} to an address behind it.`,
   },
@@ -157,6 +161,10 @@ const otherApisOf = (responses: readonly ClassifiedResponse[]): string =>
 
 const refusing: readonly number[] = [401, 403, 407];
 export const signInPage = /log-?in|sign-?in|\bsso\b|oauth|authorize|\bsaml|openid/i;
+
+/** Whether a redirect leads to a page where people sign in, by its path or its host. */
+export const isSignInPage = ({ hostname, pathname, search }: URL): boolean =>
+  signInPage.test(pathname + search) || /^(?:log-?in|sign-?in|sso|accounts|idp)\b/i.test(hostname);
 
 /** What a service that answers nothing but server errors says, and what to do. */
 export function downWords(who: string, responses: readonly ClassifiedResponse[]): string {
