@@ -68,6 +68,16 @@ describe("frontsIn", () => {
       ),
       5,
     ],
+    [
+      "one refusal in Titan's form to everybody, the given account's sign-in included",
+      run([as(0, none), forbidden], [goodLogin, forbidden], [emptyLogin, forbidden]),
+      3,
+    ],
+    [
+      "one refusal in Titan's form to sign-ins without an account",
+      run([as(0, none), forbidden], [emptyLogin, forbidden]),
+      0,
+    ],
     ["a page to the only control", run([as(0, none), page], [own(0), page]), 2],
     [
       "pages since the middle of a run",

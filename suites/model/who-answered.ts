@@ -42,8 +42,8 @@ export function frontsIn(
 }
 
 /**
- * Whether every request got one and the same refusal that is not Titan's, sign-ins included, which no Titan answers as it answers
- * a request without a credential.
+ * Whether every request got one and the same refusal, sign-ins included, which no Titan answers as it answers a request without a
+ * credential. A refusal in Titan's form may be that of a sign-in, unless the given account got it as well.
  */
 function isBarrier(all: readonly ClassifiedResponse[]): boolean {
   // A request that is too large is refused by the first server that reads it.
@@ -52,17 +52,18 @@ function isBarrier(all: readonly ClassifiedResponse[]): boolean {
   return (
     responses.some(({ probe }) => probe.operation === login) &&
     responses.some(({ probe }) => probe.operation !== login) &&
-    isBlock(responses)
+    (isBlock(responses) || (isOne(responses) && responses.some(({ probe }) => probe.yields?.kind === "jwt")))
   );
 }
 
 /** Whether all answers are one refusal that is not in Titan's form. */
 export const isBlock = (answers: readonly Answer[]): boolean =>
+  isOne(answers) && answers.every((one) => errorCode(one) === undefined);
+
+/** Whether all answers are one refusal, in words. */
+const isOne = (answers: readonly Answer[]): boolean =>
   answers.length > 1 &&
-  answers.every(
-    (one) =>
-      one.status >= 400 && one.status < 500 && one.body.kind !== "empty" && errorCode(one) === undefined,
-  ) &&
+  answers.every(({ status, body }) => status >= 400 && status < 500 && body.kind !== "empty") &&
   new Set(answers.map(responseFingerprint)).size === 1;
 
 function frontAmong(

@@ -6,7 +6,7 @@ import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after, anonymousSession, emptyLogin, goodLogin, login } from "../model/requests.ts";
 import { zeroAsPassword } from "./password-attempts.ts";
-import { givesToken, saidBy, saysLocked, showsStackTrace } from "./shared.ts";
+import { givesToken, refusedAlike, saidBy, saysLocked, showsStackTrace } from "./shared.ts";
 
 /** Malformed sign-ins. None has both an address and a password. */
 
@@ -183,7 +183,11 @@ export default defineCheck({
     };
     found("accepted", accepted);
     found("server-error", failed);
-    found("wrong-status", wrong);
+    const [alike] = wrong
+      .flatMap((name) => responses[name] ?? [])
+      .flatMap((one) => refusedAlike(one, good) ?? []);
+    if (alike === undefined) found("wrong-status", wrong);
+    else reporter.unsure(alike);
     found("stack-trace", traced);
     const { operation, actual } = malformedFacts([...absent, ...undecided], responses);
     if (absent.length > 0) reporter.unsure(`${operation} is not exposed at this address (${actual})`);

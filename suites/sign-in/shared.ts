@@ -7,6 +7,7 @@ import { bodyText, classify, errorCode, errorMessage, jsonOf, statusOf } from ".
 import type { Probe } from "../model/probe.ts";
 import { dueWords } from "../model/refusal.ts";
 import { accountWordsOf, quoteOf, refusedAccount } from "../model/refusal-words.ts";
+import { responseFingerprint } from "../model/response-fingerprint.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { answerWords } from "../model/who-answered.ts";
 
@@ -92,6 +93,23 @@ export const saysLocked = (login: ClassifiedResponse): boolean =>
 const lockedWords = (login: ClassifiedResponse): string =>
   `The given account is locked: ${login.probe.operation} answered ${login.status}${saidBy(login)}. Unlock it or wait until the lock ends, and then check TITAN_PASSWORD; or use another account`;
 
+/**
+ * Why a refused sign-in shows nothing of what it lacks: the given account is refused in the same words. `undefined` if it is
+ * not.
+ */
+export function refusedAlike(
+  login: ClassifiedResponse,
+  good: ClassifiedResponse | undefined,
+): string | undefined {
+  const isSame =
+    good !== undefined &&
+    good.responseClass !== "allowed" &&
+    responseFingerprint(login) === responseFingerprint(good);
+  return isSame
+    ? `Every sign-in is refused alike, that of the given account as well: ${login.probe.operation} answered ${login.status}${saidBy(login)}`
+    : undefined;
+}
+
 /** Why sign-in failed. A refused account need not be the deployment's fault. */
 export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: RunContext): string {
   const { operation } = login.probe;
@@ -105,15 +123,24 @@ export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: R
       if (login.status === 423) return lockedWords(login);
       return `Sign-in of the given account was answered with ${login.status}${saidBy(login)}`;
     case "foreign":
-      return `Sign-in was answered with ${answerWords(login)}${secondFactor.test(bodyText(login)) ? ": it asks for a second factor or a verification. Use an account that signs in with its password alone, or supply JWT_TOKEN" : ""}`;
+      return `Sign-in was answered with ${answerWords(login)}${saidBy(login)}${secondFactor.test(bodyText(login)) ? ": it asks for a second factor or a verification. Use an account that signs in with its password alone, or supply JWT_TOKEN" : ""}`;
     default:
-      if (secondFactor.test(bodyText(login)))
-        return `Sign-in refused the given account (${refusalOf(login)}): it asks for a second factor or a verification${saidBy(login)}. Use an account that signs in with its password alone, or supply JWT_TOKEN`;
-      if (saysLocked(login)) return lockedWords(login);
-      if (accountWordsOf(login) !== undefined && !/password|credential/i.test(wordsOf(login)))
-        return refusedAccount(login, accountWordsOf(login) ?? "");
-      return `Sign-in refused the given account (${refusalOf(login)}): check TITAN_EMAIL and TITAN_PASSWORD, and whether this account may sign in with a password${quotedPassword ? ". TITAN_PASSWORD begins and ends with quotation marks: take them away if they are not part of it" : ""}`;
+      return deniedBecause(login, quotedPassword === true);
   }
+}
+
+/** Why the given account was refused, by the words of the refusal. */
+function deniedBecause(login: ClassifiedResponse, quotedPassword: boolean): string {
+  const status = refusalOf(login);
+  const says = saidBy(login);
+  if (secondFactor.test(bodyText(login)))
+    return `Sign-in refused the given account (${status}): it asks for a second factor or a verification${says}. Use an account that signs in with its password alone, or supply JWT_TOKEN`;
+  if (saysLocked(login)) return lockedWords(login);
+  if (login.responseClass === "invalid")
+    return `${login.probe.operation} calls the sign-in of the given account invalid (${status})${says}: it wants another request than the documented one`;
+  if (accountWordsOf(login) !== undefined && !/password|credential/i.test(wordsOf(login)))
+    return refusedAccount(login, accountWordsOf(login) ?? "");
+  return `Sign-in refused the given account (${status})${says}: check TITAN_EMAIL and TITAN_PASSWORD, and whether this account may sign in with a password${quotedPassword ? ". TITAN_PASSWORD begins and ends with quotation marks: take them away if they are not part of it" : ""}`;
 }
 
 /** Why a sign-in with the given account was refused with 401 or 403, which need not be the deployment's fault. */

@@ -47,6 +47,8 @@ const only =
   (one: string, sketch: Sketch, others: Sketch = unauthorized) =>
   (name: string): Sketch =>
     name === one ? sketch : others;
+/** For all sign-ins but that of the given account. */
+const butGood = (sketch: Sketch) => only("good", ok, sketch);
 const inQuery =
   (sketch: Sketch) =>
   (name: string): Sketch =>
@@ -199,9 +201,16 @@ const rows: readonly Row[] = [
     says: ["unsure"],
     words: "a second factor",
   },
-  { check: unknownAccount, name: "success: false", answer: all(disguised), says: ["wrong-status"] },
-  { check: unknownAccount, name: "404", answer: all(refusal(404, "NOT_FOUND")), says: ["wrong-status"] },
-  { check: unknownAccount, name: "403", answer: all(refusal(403, "FORBIDDEN")), says: ["wrong-status"] },
+  { check: unknownAccount, name: "success: false", answer: butGood(disguised), says: ["wrong-status"] },
+  { check: unknownAccount, name: "404", answer: butGood(refusal(404, "NOT_FOUND")), says: ["wrong-status"] },
+  { check: unknownAccount, name: "403", answer: butGood(refusal(403, "FORBIDDEN")), says: ["wrong-status"] },
+  {
+    check: unknownAccount,
+    name: "403 to the given account as well",
+    answer: all(refusal(403, "FORBIDDEN", "A code is needed")),
+    says: ["unsure"],
+    words: "A code is needed",
+  },
   { check: unknownAccount, name: "500", answer: only("unknown", failed), says: ["server-error"] },
   { check: unknownAccount, name: "500 for everything", answer: all(failed), says: ["unsure"] },
   {
@@ -388,7 +397,14 @@ const rows: readonly Row[] = [
     answer: only("a form", refusal(403, "FORBIDDEN"), invalid),
     says: ["wrong-status"],
   },
-  { check: malformedLogin, name: "success: false", answer: all(disguised), says: ["wrong-status"] },
+  { check: malformedLogin, name: "success: false", answer: butGood(disguised), says: ["wrong-status"] },
+  {
+    check: malformedLogin,
+    name: "403 to the given account as well",
+    answer: all(refusal(403, "FORBIDDEN", "A code is needed")),
+    says: ["unsure"],
+    words: "A code is needed",
+  },
   {
     check: malformedLogin,
     name: "a firewall's page",

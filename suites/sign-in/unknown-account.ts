@@ -1,8 +1,8 @@
-import { defineCheck } from "../model/check.ts";
+import { type Case, defineCheck } from "../model/check.ts";
 import { errorCode, statusOf } from "../model/classify.ts";
 import { isDeclared } from "../model/refusal.ts";
-import { emptyLogin, unknownLogin } from "../model/requests.ts";
-import { anyLogin, givesToken, refusalFacts, tokenlessBecause } from "./shared.ts";
+import { emptyLogin, goodLogin, unknownLogin } from "../model/requests.ts";
+import { anyLogin, givesToken, refusalFacts, refusedAlike, tokenlessBecause } from "./shared.ts";
 
 const answer401 = "Answer 401 with code UNAUTHORIZED, exactly as for a wrong password.";
 
@@ -41,15 +41,16 @@ export default defineCheck({
       fix: [answer401, "If clients of this deployment rely on that code, nothing needs to be done."],
     },
   },
-  cases: () => [
-    {
-      probes: { unknown: unknownLogin, empty: emptyLogin },
-      control: "empty",
-      controlClasses: anyLogin,
-      tolerates: ["failed"],
-    },
-  ],
-  judge({ unknown, empty }, reporter, _subject, context) {
+  cases({ means }) {
+    const probes: Case<string>["probes"] = {
+      unknown: unknownLogin,
+      empty: emptyLogin,
+      ...(means.has("account") && { good: goodLogin }),
+    };
+    return [{ probes, control: "empty", controlClasses: anyLogin, tolerates: ["failed"] }];
+  },
+  judge({ unknown, empty, good }, reporter, _subject, context) {
+    if (unknown === undefined || empty === undefined) return;
     const code = errorCode(unknown);
     const facts = { ...refusalFacts(unknown), code };
     if (unknown.responseClass === "allowed" && !givesToken(unknown, context.profile))
@@ -61,7 +62,9 @@ export default defineCheck({
     if (unknown.responseClass === "failed" && empty.responseClass === "failed")
       return reporter.unsure("Every sign-in is answered 500, so the service seems to be down");
     if (unknown.responseClass === "failed") return reporter.found("server-error", facts, unknown);
-    if (unknown.responseClass !== "unauthorized") return reporter.found("wrong-status", facts, unknown);
+    const alike = refusedAlike(unknown, good);
+    if (unknown.responseClass !== "unauthorized")
+      return alike === undefined ? reporter.found("wrong-status", facts, unknown) : reporter.unsure(alike);
     if (!isDeclared(unknown, context) && code !== undefined && code !== "UNAUTHORIZED")
       reporter.found("wrong-code", facts, unknown);
   },
