@@ -1,4 +1,5 @@
 import type { Profile } from "../../contracts/profile/profile.ts";
+import type { Answer } from "../../contracts/wire/answer.ts";
 import { findListedKeys } from "../../contracts/wire/api-key.ts";
 import { classify, errorCode, errorMessage, jsonOf } from "../../suites/model/classify.ts";
 import type { Probe } from "../../suites/model/probe.ts";
@@ -6,6 +7,7 @@ import type { ProbeResult } from "../../suites/model/probe-result.ts";
 import { createKey, goodLogin, listKeys, revokeKey } from "../../suites/model/requests.ts";
 import { tokenlessBecause } from "../../suites/sign-in/shared.ts";
 import type { RunSettings } from "../config/resolve.ts";
+import { lookOf } from "../run/execute/keys/key-look.ts";
 import { creationOutcome } from "../run/execute/keys/key-outcome.ts";
 import type { Received } from "../run/execute/read-response.ts";
 import { wire } from "../run/execute/wiring.ts";
@@ -44,9 +46,10 @@ export const signIn = (settings: RunSettings, host: Host): Promise<SignedIn | No
 
 /** Why a successful sign-in gives no token. */
 const tokenless = ({ result }: Received, profile: Profile): string =>
-  (result.kind === "answer"
-    ? tokenlessBecause({ ...result, responseClass: "allowed" }, profile)
-    : undefined) ?? "sign-in succeeded, but its answer has no token at a known place";
+  tokenlessAnswer(result, profile) ?? "sign-in succeeded, but its answer has no token at a known place";
+
+const tokenlessAnswer = (result: ProbeResult, profile: Profile): string | undefined =>
+  result.kind === "answer" ? tokenlessBecause({ ...result, responseClass: "allowed" }, profile) : undefined;
 
 /** A key as the deployment created it. */
 export interface CreatedKey {
@@ -70,12 +73,13 @@ export const createOwnKey = (
     const received = await send(probe);
     const [key] = received?.secrets ?? [];
     const mayExist = received && !received.neverSent && creationOutcome(received) === "unclear";
-    if (isAllowed(received) && key !== undefined)
+    const isMasked = key !== undefined && lookOf(key.reveal()).masked === true;
+    if (isAllowed(received) && key !== undefined && !isMasked)
       return { kind: "created", key, document: documentOf(received) };
     if (isAllowed(received))
       return {
         kind: "unknown",
-        because: `the key was created, but the answer does not show it. To end it: ${waysToEnd}`,
+        because: `the key was created, but the answer ${isMasked ? "masks" : "does not show"} it. To end it: ${waysToEnd}`,
       };
     const { kind, because } = notDone("the creation of the key", received);
     return {
@@ -139,6 +143,8 @@ async function withAccount<T>(
           const login = await executor.deliver(goodLogin, session.signal);
           if (classify(login) !== "allowed")
             return notDone("sign-in", login.kind === "not-sent" ? undefined : { result: login });
+          const because = tokenlessAnswer(login, context.profile);
+          if (because !== undefined) return { kind: "unknown", because };
         }
         return await work((probe, id) => executor.sendOwn(probe, id, session.signal), context.profile);
       } finally {
@@ -169,6 +175,19 @@ function notDone(what: string, received: { readonly result: ProbeResult } | unde
   return {
     // A page is no refusal of the deployment's: something in front of it may have answered.
     kind: isRefused && !isPage ? "refused" : "unknown",
-    because: `${what} was answered with ${result.status}${isPage ? ", a web page: something in front of the service may have answered" : ""}${words === "" ? "" : ` (${words.replace(/\.$/, "")})`}`,
+    because: `${what} was answered with ${result.status}${placeOf(result)}${words === "" ? "" : ` (${words.replace(/\.$/, "")})`}${adviceFor(what, result.status)}`,
   };
 }
+
+/** Where an answer leads, or that it is none of the deployment's. */
+function placeOf({ status, headers, body }: Answer): string {
+  const { location } = headers;
+  if (status >= 300 && status < 400 && location !== undefined)
+    return `, a redirect to ${location.split("?")[0]}, which is not followed with a secret: set AUTH_URL to the address that serves the API itself`;
+  return body.kind === "text" && body.html
+    ? ", a web page: something in front of the service may have answered"
+    : "";
+}
+
+const adviceFor = (what: string, status: number): string =>
+  what === "sign-in" && status === 401 ? ": check TITAN_EMAIL and TITAN_PASSWORD" : "";

@@ -17,6 +17,10 @@ describe("an address", () => {
     ['"https://api.example.com"', "AUTH_URL has quotation marks around the address"],
     ["'https://api.example.com", "AUTH_URL has quotation marks around the address"],
     ["https://api.example.com/api/v1", "AUTH_URL must not end in /api/v1: use https://api.example.com"],
+    [
+      "https://api.example.com/api/v1/api/v1",
+      "AUTH_URL must not end in /api/v1: use https://api.example.com",
+    ],
     ["https://x.example/titan/api/v1/", "AUTH_URL must not end in /api/v1: use https://x.example/titan"],
     [
       "https://api.example.com/api/v1/auth/login",

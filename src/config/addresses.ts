@@ -99,7 +99,7 @@ export function addressOf({ origin: place, value }: Sourced<string>): string {
 /** Paths are appended to an address: one that ends in /api/v1 or in the path of a call would have it twice. */
 function refusePath(address: string, place: string): void {
   const [path, calls] =
-    /\/api\/v1(\/(?:auth|api-keys|tasks|executions|analytics|billing)\b.*)?$/.exec(address) ?? [];
+    /(?:\/api\/v1)+(\/(?:auth|api-keys|tasks|executions|analytics|billing)\b.*)?$/.exec(address) ?? [];
   if (path === undefined) return;
   const end = calls === undefined ? "/api/v1" : "the path of a call";
   throw new UserError(`${place} must not end in ${end}: use ${address.slice(0, -path.length)}`);

@@ -32,7 +32,8 @@ export function createRouter(options: TransportOptions["proxy"]): (url: URL) => 
 function readProxy(variable: string, text = ""): WebProxy | undefined {
   if (text.trim() === "") return undefined;
   const whole = text.includes("://") ? text.trim() : `http://${text.trim()}`;
-  if (!URL.canParse(whole)) throw new UserError(`${variable} is not a URL`);
+  if (!URL.canParse(whole))
+    throw new UserError(`${variable} is not a URL. Example: http://proxy.example.com:3128`);
   const { protocol, host, username, password } = new URL(whole);
   if (protocol !== "http:" && protocol !== "https:") {
     throw new UserError(`${variable} names a ${protocol}// proxy; only http:// and https:// work`);

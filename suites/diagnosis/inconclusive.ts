@@ -29,7 +29,15 @@ import {
   silent,
   silentWords,
 } from "./no-verdict.ts";
-import { doubledPath, foreignRefusalWords, frontOf, frontRefusal, limitOf, notTitanOf } from "./not-titan.ts";
+import {
+  doubledPath,
+  foreignRefusalAdvice,
+  foreignRefusalWords,
+  frontOf,
+  frontRefusal,
+  limitOf,
+  notTitanOf,
+} from "./not-titan.ts";
 import { callQuestion } from "./places.ts";
 import { accountReason, otherReason } from "./refusal.ts";
 import { contacts } from "./request.ts";
@@ -102,9 +110,7 @@ const reasons: readonly Reason[] = [
       const observed = frontRefusal(facts);
       return observed === undefined ? "" : foreignRefusalWords(observed, Object.values(facts.seen));
     },
-    now: (facts) =>
-      gatewayAdvice([frontRefusal(facts)]) ??
-      "Send what the answer asks for, call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; if the errors are the deployment's own, the token is not accepted there: compare it with one that works",
+    now: (facts) => gatewayAdvice([frontRefusal(facts)]) ?? foreignRefusalAdvice(frontRefusal(facts)),
   },
   {
     fits: isSignIn,

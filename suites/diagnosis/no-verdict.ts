@@ -49,7 +49,7 @@ export function muteWords(observed: Observed): string {
 export function remedyFor(observed: Observed | undefined): string {
   switch (observed?.trouble) {
     case "tls":
-      return "Mend that; if the certificate is from an authority of your own, name it with --ca-file FILE or in NODE_EXTRA_CA_CERTS";
+      return "Mend that at the server or in the address; only where the certificate is from an authority of your own, name it with --ca-file FILE or in NODE_EXTRA_CA_CERTS";
     case "timeout":
       return "Try again with a larger --timeout, and check whether a firewall drops the connection";
     case "dns":

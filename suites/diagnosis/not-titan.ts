@@ -1,6 +1,6 @@
 import { isRefusal } from "../model/classify.ts";
 import { returnWords } from "../model/limit-headers.ts";
-import { quoteOf } from "../model/refusal-words.ts";
+import { accountReasonOf, quoteOf } from "../model/refusal-words.ts";
 import { allAlike } from "../model/response-fingerprint.ts";
 import { gatewayIn } from "../model/status-words.ts";
 import { mistakeOf, redirectTarget } from "../reach/shared.ts";
@@ -102,13 +102,23 @@ export function foreignRefusal(all: readonly Observed[]): Observed | undefined {
   const answers = all.filter(({ status, probe }) => status > 0 && probe.effect !== "create-key");
   const [first] = answers;
   if (first === undefined || answers.length < 3) return undefined;
-  const isForeign = answers.every((one) => isRefusal(one) && !isTitanShaped(one)) && allAlike(answers);
-  return isForeign ? first : undefined;
+  const isForeign = answers.every(
+    (one) => isRefusal(one) && (!isTitanShaped(one) || accountReasonOf(one) !== undefined),
+  );
+  return isForeign && allAlike(answers) ? first : undefined;
 }
+
+/** What helps where every call gets one refusal. */
+export const foreignRefusalAdvice = (observed: Observed | undefined): string =>
+  observed !== undefined && isTitanShaped(observed)
+    ? "Resolve what the answer says; a new token does not change it"
+    : "Send what the answer asks for, call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; if the errors are the deployment's own, the token is not accepted there: compare it with one that works";
 
 export function foreignRefusalWords(observed: Observed, all: readonly Observed[] = []): string {
   const front = frontOf(observed);
   const quote = quoteOf(observed);
+  if (isTitanShaped(observed))
+    return `Every call gets ${observed.status}, with and without a credential, and the answer is about the place of the call or the account: ${quote}`;
   const isOfTask =
     all.some(({ status, probe }) => status > 0 && probe.service !== observed.probe.service) &&
     foreignRefusal(all) === undefined;

@@ -1,7 +1,17 @@
+import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { statusSchema } from "../../../contracts/report/status.ts";
 import { gateway } from "../../../test/support/cli/front.ts";
 import { credentialsOf, deploy, listen, titanAuth } from "../../../test/support/cli.ts";
+
+const forwardTo = (url: string, incoming: IncomingMessage, response: ServerResponse): void => {
+  const { method, headers } = incoming;
+  const passed = request(url + incoming.url, { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 500, answer.headers);
+    answer.pipe(response);
+  });
+  incoming.pipe(passed);
+};
 
 describe("titan-auth login", () => {
   it("prints the JWT alone, which then works", async () => {
@@ -44,6 +54,46 @@ describe("titan-auth login", () => {
     const { env } = await deploy();
     const silent = await titanAuth(["login"], { env: { ...env, AUTH_URL: "http://127.0.0.1:9" } });
     expect([silent.code, silent.stdout]).toEqual([3, ""]);
+  });
+});
+
+describe("titan-auth login and keys create, where a sign-in or a creation gives nothing of use", () => {
+  const create = ["keys", "create", "--scopes", "tasks:read", "--name", "reader"];
+  it.each([
+    [
+      "a redirect",
+      ["login"],
+      "login",
+      308,
+      { location: "https://api.titan.example/x?a=1" },
+      {},
+      3,
+      /a redirect to https:\/\/api\.titan\.example\/x, .*AUTH_URL.*next: titan-auth diagnose/s,
+    ],
+    ["a second factor", create, "login", 200, {}, { mfa_required: true }, 3, /second factor/],
+    ["a wrong password", ["login"], "login", 401, {}, {}, 1, /401: check TITAN_EMAIL and TITAN_PASSWORD/],
+    [
+      "a masked key",
+      create,
+      "api-keys",
+      201,
+      {},
+      { id: "k1", name: "reader", key: "titan_sk_live_…pZ7c", scopes: [] },
+      3,
+      /masks it.*keys list/,
+    ],
+  ] as const)("%s", async (_name, args, path, status, headers, body, exit, says) => {
+    const { env, url } = await deploy();
+    const { url: front } = await listen((request, response) => {
+      if (request.method === "POST" && request.url?.endsWith(path))
+        response
+          .writeHead(status, { "content-type": "application/json", ...headers })
+          .end(JSON.stringify(body));
+      else forwardTo(url, request, response);
+    });
+    const { code, stdout, stderr } = await titanAuth([...args], { env: { ...env, AUTH_URL: front } });
+    expect([code, stdout]).toEqual([exit, ""]);
+    expect(stderr.replace(/\s+/g, " ")).toMatch(says);
   });
 });
 

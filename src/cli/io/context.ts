@@ -193,6 +193,7 @@ export class CommandContext {
     this.notice(because);
     const stopped = this.#interruption?.code;
     if (stopped !== undefined) return stopped;
+    if (kind === "unknown") this.notice("next: titan-auth diagnose");
     return kind === "refused" ? 1 : 3;
   }
 

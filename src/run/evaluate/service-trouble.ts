@@ -25,7 +25,7 @@ export function serviceTrouble(
       ? []
       : [{ probe, result, responseClass: classifyAs(result, probe, plan.context) }];
   });
-  return [...closed(sent, checks), ...alwaysDown(sent), ...passing(sent)];
+  return [...closed(sent, checks), ...unreached(sent, plan), ...alwaysDown(sent), ...passing(sent)];
 }
 
 interface Sent {
@@ -47,6 +47,19 @@ function closed(sent: readonly Sent[], checks: readonly CheckResult[]): readonly
   const stops: Obstacle["stops"] = (probe, result) =>
     probe.phase === "reach" || (result.kind === "not-sent" && result.reason === "not-titan");
   return [{ because: said.because, stops }];
+}
+
+/** Services of which no request got an answer. */
+function unreached(sent: readonly Sent[], { context }: Plan): readonly Obstacle[] {
+  const tried = sent.filter(({ result }) => result.kind !== "not-sent");
+  return [...groupBy(tried, ({ probe }) => probe.service)].flatMap(([service, own]) => {
+    const [first] = own;
+    if (first?.result.kind !== "trouble" || own.some(({ result }) => result.kind === "answer")) return [];
+    const [variable, url] =
+      service === "task" ? ["TASK_SERVICE_URL", context.taskServiceUrl] : ["AUTH_URL", context.authUrl];
+    const because = `The ${service} service cannot be reached at ${url}: ${first.result.detail}. Check ${variable}, and whether the service is running`;
+    return [{ because, stops: (probe: Probe) => probe.service === service }];
+  });
 }
 
 /** The fewest answers by which a service is down. */
@@ -77,7 +90,10 @@ const mostShare = 0.2;
 /** Requests that failed in every try, where most of the same service's were answered. */
 function passing(sent: readonly Sent[]): readonly Obstacle[] {
   const tried = sent.filter(({ result }) => result.kind !== "not-sent");
-  const failed = tried.filter(isFailing);
+  const answered = new Set(
+    tried.flatMap(({ probe, result }) => (result.kind === "answer" ? probe.service : [])),
+  );
+  const failed = tried.filter((one) => isFailing(one) && answered.has(one.probe.service));
   const [first] = failed;
   if (first === undefined || failed.length > tried.length * mostShare) return [];
   const ids = new Set(failed.map(({ probe }) => probe.id));

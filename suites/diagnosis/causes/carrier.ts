@@ -77,8 +77,8 @@ const moved: Cause = {
   proof: movedProof,
   evidence: ["nobody-session", "nobody-target", "own-target"],
   rulesOut: [],
-  now: ({ moved }) =>
-    moved?.origin.startsWith("http:")
+  now: ({ moved, request: { context } }) =>
+    moved?.origin.startsWith("http:") && context.authUrl.startsWith("https:")
       ? ["Ask the deployment's team why an https address redirects to plain http: no token may be sent there"]
       : [`Set the address to ${moved?.origin}, and call it directly`],
   later: ["Write https:// and the API's own host into every configuration"],
