@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type Credential, jwt, keyWith, none } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
-import { forbidden, response, type Sketch, testContext, unauthorized } from "../../test/support/suites.ts";
+import {
+  forbidden,
+  refusal,
+  response,
+  type Sketch,
+  testContext,
+  unauthorized,
+} from "../../test/support/suites.ts";
 import type { Probe } from "./probe.ts";
 import { after, emptyLogin, exercise, goodLogin, ownSession, trialOf } from "./requests.ts";
 import { answerWords, frontsIn, isOfFront, isWall } from "./who-answered.ts";
@@ -48,6 +55,7 @@ const [first, ...others] = testContext.operations
 if (first === undefined) throw new Error("the catalogue has no write");
 const anonymousWrite = exercise(creation, none, testContext);
 const invalid: Sketch = { status: 400, json: { success: false, error: { code: "BAD_REQUEST" } } };
+const elsewhere = refusal(403, "FORBIDDEN", "Your IP address is not on the allow list");
 const foreignJson: Sketch = { status: 401, json: { message: "no" } };
 
 describe("frontsIn", () => {
@@ -69,13 +77,13 @@ describe("frontsIn", () => {
       5,
     ],
     [
-      "one refusal in Titan's form to everybody, the given account's sign-in included",
-      run([as(0, none), forbidden], [goodLogin, forbidden], [emptyLogin, forbidden]),
+      "one refusal in Titan's form to everybody, about the caller's address",
+      run([as(0, none), elsewhere], [goodLogin, elsewhere], [emptyLogin, elsewhere]),
       3,
     ],
     [
-      "one refusal in Titan's form to sign-ins without an account",
-      run([as(0, none), forbidden], [emptyLogin, forbidden]),
+      "one refusal in Titan's form to everybody, about nothing else",
+      run([as(0, none), forbidden], [goodLogin, forbidden], [emptyLogin, forbidden]),
       0,
     ],
     ["a page to the only control", run([as(0, none), page], [own(0), page]), 2],

@@ -7,6 +7,7 @@ import { errorCode, isAbsent, isPage, isRefusal, isSuccess } from "./classify.ts
 import { isAboutCaller, otherApiOf } from "./other-api.ts";
 import type { Probe } from "./probe.ts";
 import { type ProbeResult, pastTheGuard } from "./probe-result.ts";
+import { accountReasonOf } from "./refusal-words.ts";
 import { responseFingerprint } from "./response-fingerprint.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -43,7 +44,7 @@ export function frontsIn(
 
 /**
  * Whether every request got one and the same refusal, sign-ins included, which no Titan answers as it answers a request without a
- * credential. A refusal in Titan's form may be that of a sign-in, unless the given account got it as well.
+ * credential. In Titan's form it is only told by its words: about the place of the call or the account.
  */
 function isBarrier(all: readonly ClassifiedResponse[]): boolean {
   // A request that is too large is refused by the first server that reads it.
@@ -52,7 +53,7 @@ function isBarrier(all: readonly ClassifiedResponse[]): boolean {
   return (
     responses.some(({ probe }) => probe.operation === login) &&
     responses.some(({ probe }) => probe.operation !== login) &&
-    (isBlock(responses) || (isOne(responses) && responses.some(({ probe }) => probe.yields?.kind === "jwt")))
+    (isBlock(responses) || (isOne(responses) && responses.every((one) => accountReasonOf(one) !== undefined)))
   );
 }
 

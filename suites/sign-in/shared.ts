@@ -6,7 +6,7 @@ import type { ClassifiedResponse, Facts } from "../model/check.ts";
 import { bodyText, classify, errorCode, errorMessage, jsonOf, statusOf } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
 import { dueWords } from "../model/refusal.ts";
-import { accountWordsOf, quoteOf, refusedAccount } from "../model/refusal-words.ts";
+import { accountReasonOf, accountWordsOf, quoteOf, refusedAccount } from "../model/refusal-words.ts";
 import { responseFingerprint } from "../model/response-fingerprint.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { answerWords } from "../model/who-answered.ts";
@@ -94,8 +94,8 @@ const lockedWords = (login: ClassifiedResponse): string =>
   `The given account is locked: ${login.probe.operation} answered ${login.status}${saidBy(login)}. Unlock it or wait until the lock ends, and then check TITAN_PASSWORD; or use another account`;
 
 /**
- * Why a refused sign-in shows nothing of what it lacks: the given account is refused in the same words. `undefined` if it is
- * not.
+ * Why a refused sign-in shows nothing of what it lacks: the given account is refused in the same words, which are about the
+ * request, the account or the place of the call. `undefined` if it is not.
  */
 export function refusedAlike(
   login: ClassifiedResponse,
@@ -104,11 +104,18 @@ export function refusedAlike(
   const isSame =
     good !== undefined &&
     good.responseClass !== "allowed" &&
+    isOfAnotherReason(login) &&
     responseFingerprint(login) === responseFingerprint(good);
   return isSame
     ? `Every sign-in is refused alike, that of the given account as well: ${login.probe.operation} answered ${login.status}${saidBy(login)}`
     : undefined;
 }
+
+const isOfAnotherReason = (login: ClassifiedResponse): boolean =>
+  login.responseClass === "invalid" ||
+  secondFactor.test(bodyText(login)) ||
+  accountReasonOf(login) !== undefined ||
+  accountWordsOf(login) !== undefined;
 
 /** Why sign-in failed. A refused account need not be the deployment's fault. */
 export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: RunContext): string {

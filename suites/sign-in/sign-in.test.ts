@@ -207,9 +207,9 @@ const rows: readonly Row[] = [
   {
     check: unknownAccount,
     name: "403 to the given account as well",
-    answer: all(refusal(403, "FORBIDDEN", "A code is needed")),
+    answer: all(refusal(403, "FORBIDDEN", "A second factor is needed")),
     says: ["unsure"],
-    words: "A code is needed",
+    words: "A second factor is needed",
   },
   { check: unknownAccount, name: "500", answer: only("unknown", failed), says: ["server-error"] },
   { check: unknownAccount, name: "500 for everything", answer: all(failed), says: ["unsure"] },
@@ -401,9 +401,9 @@ const rows: readonly Row[] = [
   {
     check: malformedLogin,
     name: "403 to the given account as well",
-    answer: all(refusal(403, "FORBIDDEN", "A code is needed")),
+    answer: all(refusal(403, "FORBIDDEN", "A second factor is needed")),
     says: ["unsure"],
-    words: "A code is needed",
+    words: "A second factor is needed",
   },
   {
     check: malformedLogin,
