@@ -13,6 +13,7 @@ import {
   askTeam,
   brokenGateway,
   disguisedIn,
+  foreignRefusalAdvice,
   gatewayAdvice,
   headersOf,
   isDown,
@@ -29,15 +30,7 @@ import {
   silent,
   silentWords,
 } from "./no-verdict.ts";
-import {
-  doubledPath,
-  foreignRefusalAdvice,
-  foreignRefusalWords,
-  frontOf,
-  frontRefusal,
-  limitOf,
-  notTitanOf,
-} from "./not-titan.ts";
+import { doubledPath, foreignRefusalWords, frontOf, frontRefusal, limitOf, notTitanOf } from "./not-titan.ts";
 import { callQuestion } from "./places.ts";
 import { accountReason, otherReason } from "./refusal.ts";
 import { contacts } from "./request.ts";
@@ -110,7 +103,7 @@ const reasons: readonly Reason[] = [
       const observed = frontRefusal(facts);
       return observed === undefined ? "" : foreignRefusalWords(observed, Object.values(facts.seen));
     },
-    now: (facts) => gatewayAdvice([frontRefusal(facts)]) ?? foreignRefusalAdvice(frontRefusal(facts)),
+    now: (facts) => foreignRefusalAdvice(frontRefusal(facts)),
   },
   {
     fits: isSignIn,

@@ -6,6 +6,7 @@ import { answerTo } from "./causes/cause.ts";
 import type { Facts } from "./facts.ts";
 import { frontOf } from "./not-titan.ts";
 import { callQuestion } from "./places.ts";
+import { isTitanShaped } from "./refusal.ts";
 import { contacts, isUntold, type Observed } from "./request.ts";
 
 /** Answers that say nothing about the credential, in words, and what helps. */
@@ -146,3 +147,10 @@ export const disguisedIn = ({ seen, task }: Facts): Observed | undefined =>
   task === "untold" && seen["own-target"]?.responseClass === "disguised" ? seen["own-target"] : undefined;
 
 export const redirectOf = ({ seen }: Facts): string => seen["own-target"]?.headers["location"] ?? "nowhere";
+
+/** What helps where every call gets one refusal. */
+export const foreignRefusalAdvice = (observed: Observed | undefined): string =>
+  gatewayAdvice([observed]) ??
+  (observed !== undefined && isTitanShaped(observed)
+    ? "Resolve what the answer says; a new token does not change it"
+    : "Send what the answer asks for, call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; if the errors are the deployment's own, the token is not accepted there: compare it with one that works");

@@ -108,12 +108,6 @@ export function foreignRefusal(all: readonly Observed[]): Observed | undefined {
   return isForeign && allAlike(answers) ? first : undefined;
 }
 
-/** What helps where every call gets one refusal. */
-export const foreignRefusalAdvice = (observed: Observed | undefined): string =>
-  observed !== undefined && isTitanShaped(observed)
-    ? "Resolve what the answer says; a new token does not change it"
-    : "Send what the answer asks for, call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; if the errors are the deployment's own, the token is not accepted there: compare it with one that works";
-
 export function foreignRefusalWords(observed: Observed, all: readonly Observed[] = []): string {
   const front = frontOf(observed);
   const quote = quoteOf(observed);
