@@ -1,5 +1,6 @@
 // Kills runs with each signal at many moments, then runs `cleanup`: whether a key of the run lives on, or a key of somebody else died.
-// KILL_MOMENTS is how many moments a signal is tried at (40), KILL_SIGNALS which signals, KILL_FLAGS further flags of `check`.
+// KILL_MOMENTS is how many moments a signal is tried at (40), KILL_SIGNALS which signals, KILL_FLAGS further flags of `check`,
+// KILL_COMMANDS the command lines, with commas between them.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,6 +13,12 @@ import { relay } from "./relay.mjs";
 const moments = Number(process.env.KILL_MOMENTS ?? 40);
 const signals = (process.env.KILL_SIGNALS ?? "SIGINT SIGTERM SIGHUP SIGQUIT SIGKILL").split(" ");
 const flags = (process.env.KILL_FLAGS ?? "").split(" ").filter((flag) => flag !== "");
+const commandLines = process.env.KILL_COMMANDS?.split(",") ?? [
+  ["check", ...flags].join(" "),
+  "verify",
+  "diagnose --symptom key-creation --try-create",
+  "watch --write --once",
+];
 const apiKeys = "/api/v1/api-keys";
 
 /** Passes every request on to both services, and calls `onRequest` with its number before and after. */
@@ -64,15 +71,17 @@ function start(args, env, home) {
 }
 
 /** How many requests a whole run sends. */
-async function lengthOf(env, home) {
+async function lengthOf(args, env) {
+  const home = mkdtempSync(join(tmpdir(), "titan-auth-kill-"));
   const through = await counted(env, () => undefined);
-  await start(["check", ...flags], through.env, home).ended;
+  await start(args, through.env, home).ended;
   through.close();
+  rmSync(home, { recursive: true, force: true });
   return through.requests();
 }
 
 /** Kills a run at one of its requests, cleans up, and counts. */
-async function kill(signal, at, when, env) {
+async function kill(args, signal, at, when, env) {
   const others = new Set(await livingKeys(env));
   const home = mkdtempSync(join(tmpdir(), "titan-auth-kill-"));
   const run = {};
@@ -82,7 +91,7 @@ async function kill(signal, at, when, env) {
       run.child.kill(signal);
     }
   });
-  const { child, ended } = start(["check", ...flags], through.env, home);
+  const { child, ended } = start(args, through.env, home);
   run.child = child;
   const [, stderr] = await ended;
   const tookMs = run.sentAt === undefined ? undefined : performance.now() - run.sentAt;
@@ -104,7 +113,7 @@ async function kill(signal, at, when, env) {
   rmSync(home, { recursive: true, force: true });
   if (outcome.alive + outcome.died > 0 || outcome.untold)
     console.error(
-      `${signal} ${when} request ${at}: ${JSON.stringify(outcome)}\n${stderr}${stdout}${problems}`,
+      `${args.join(" ")}: ${signal} ${when} request ${at}: ${JSON.stringify(outcome)}\n${stderr}${stdout}${problems}`,
     );
   return outcome;
 }
@@ -112,29 +121,32 @@ async function kill(signal, at, when, env) {
 const { env, stop } = await serve();
 await createOthers(env);
 const others = await livingKeys(env);
-const home = mkdtempSync(join(tmpdir(), "titan-auth-kill-"));
-const total = await lengthOf(env, home);
-rmSync(home, { recursive: true, force: true });
 const sum = (outcomes, of) => outcomes.reduce((all, one) => all + of(one), 0);
-const columns = ["signal", "moments", "exit codes", "end, ms", "left by the run", "untold"];
-console.log(`Node ${process.version}, ${total} requests a run, ${others.length} keys of others\n`);
-console.log(`| ${[...columns, "alive after cleanup", "of others revoked"].join(" | ")} |`);
-console.log(`|${" --- |".repeat(8)}`);
+const columns = ["command", "requests", "signal", "moments", "exit codes", "end, ms", "left by the run"];
+const counts = ["untold", "alive after cleanup", "of others revoked"];
+console.log(`Node ${process.version}, ${others.length} keys of others\n`);
+console.log(`| ${[...columns, ...counts].join(" | ")} |`);
+console.log(`|${" --- |".repeat(columns.length + counts.length)}`);
 let bad = 0;
-for (const signal of signals) {
-  const outcomes = [];
-  for (let moment = 0; moment < moments; moment += 1) {
-    const at = 1 + Math.floor((moment * (total - 1)) / Math.max(1, moments - 1));
-    outcomes.push(await kill(signal, at, moment % 2 === 0 ? "after" : "before", env));
-    console.error(`${signal}: ${moment + 1} of ${moments}`);
+for (const line of commandLines) {
+  const args = line.split(" ");
+  const total = await lengthOf(args, env);
+  for (const signal of signals) {
+    const outcomes = [];
+    const tries = Math.min(moments, total);
+    for (let moment = 0; moment < tries; moment += 1) {
+      const at = 1 + Math.floor((moment * (total - 1)) / Math.max(1, tries - 1));
+      outcomes.push(await kill(args, signal, at, moment % 2 === 0 ? "after" : "before", env));
+      console.error(`${line}: ${signal}: ${moment + 1} of ${tries}`);
+    }
+    const codes = [...new Set(outcomes.map(({ code }) => code ?? "none"))].join(" ");
+    const [alive, died] = [sum(outcomes, (one) => one.alive), sum(outcomes, (one) => one.died)];
+    const untold = outcomes.filter((one) => one.untold).length;
+    const slowest = Math.max(...outcomes.map(({ tookMs = 0 }) => Math.round(tookMs)));
+    const numbers = [codes, `≤ ${slowest}`, sum(outcomes, (one) => one.left), untold, alive, died];
+    console.log(`| ${[line, total, signal, outcomes.length, ...numbers].join(" | ")} |`);
+    bad += alive + died + untold;
   }
-  const codes = [...new Set(outcomes.map(({ code }) => code ?? "none"))].join(" ");
-  const [alive, died] = [sum(outcomes, (one) => one.alive), sum(outcomes, (one) => one.died)];
-  const untold = outcomes.filter((one) => one.untold).length;
-  const slowest = Math.max(...outcomes.map(({ tookMs = 0 }) => Math.round(tookMs)));
-  const numbers = [codes, `≤ ${slowest}`, sum(outcomes, (one) => one.left), untold, alive, died];
-  console.log(`| ${[signal, outcomes.length, ...numbers].join(" | ")} |`);
-  bad += alive + died + untold;
 }
 stop();
 process.exitCode = bad === 0 ? 0 : 1;
