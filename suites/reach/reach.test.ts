@@ -102,6 +102,13 @@ const rows: readonly Row[] = [
   },
   {
     check: foreignService,
+    name: "a challenge of a bot protection in place of the tasks, with 503",
+    answer: tasks({ ...html(503), headers: { server: "cloudflare", "cf-ray": "8a1-FRA" } }),
+    says: ["unsure"],
+    words: "a bot protection or a proxy. Let this client through, or set TASK_SERVICE_URL",
+  },
+  {
+    check: foreignService,
     name: "tasks that are switched off",
     answer: tasks(refusal(404, "NOT_FOUND")),
     says: ["note"],

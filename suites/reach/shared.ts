@@ -118,7 +118,8 @@ const mistakes: readonly Mistake[] = [
     because: ({ service, responses }) => downWords(`The ${service} service`, responses),
   },
   {
-    fits: ({ responses }) => isWall(responses) && responses.some(({ status }) => status !== 404),
+    fits: ({ responses }) =>
+      (isWall(responses) && responses.some(({ status }) => status !== 404)) || isChallenge(responses),
     because: ({ variable, responses }) =>
       `${frontWords(responses)} answers instead of Titan${told(responses)}: a firewall, a bot protection or a proxy. Let this client through, or set ${variable} to an address behind it.`,
   },
@@ -166,8 +167,14 @@ export const signInPage = /log-?in|sign-?in|\bsso\b|oauth|authorize|\bsaml|openi
 export const isSignInPage = ({ hostname, pathname, search }: URL): boolean =>
   signInPage.test(pathname + search) || /^(?:log-?in|sign-?in|sso|accounts|idp)\b/i.test(hostname);
 
+/** Whether all answers are pages of a bot protection, which may come with a server error. */
+const isChallenge = (responses: readonly ClassifiedResponse[]): boolean =>
+  responses.length > 0 && responses.every(isPage) && isProtection(responses);
+
 /** What a service that answers nothing but server errors says, and what to do. */
 export function downWords(who: string, responses: readonly ClassifiedResponse[]): string {
+  if (isChallenge(responses))
+    return `${who} is not reached: ${frontWords(responses)} answers in its place, a bot protection. Let this client through, or set an address behind it`;
   const quote = saidBy(responses);
   const said = quote === undefined ? `: ${meaningOf(responses)}` : ` (${quote})`;
   return `${who} answers only ${statuses(responses)}${said}. It is down, overloaded or in maintenance: run again when it is up, or with --wait`;
