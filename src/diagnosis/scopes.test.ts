@@ -3,7 +3,9 @@ import { scopes as catalogue } from "../../contracts/catalogue/catalogue.ts";
 import { scopesReportSchema } from "../../contracts/report/scopes-report.ts";
 import { scopesAt } from "../../test/support/diagnosis.ts";
 import { withEmbedded } from "../../test/support/embedded/cases.ts";
-import type { EmbeddedOptions } from "../embedded/index.ts";
+import { Client } from "../../test/support/embedded/client.ts";
+import { behindFront } from "../../test/support/front.ts";
+import { type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
 
 const all = catalogue.map(({ name }) => name);
 const told = all.filter((name) => name !== "billing:write");
@@ -129,4 +131,19 @@ describe("requests", () => {
       expect(report.requests).toBe(requests.length);
     });
   });
+});
+
+it("takes no 404 for a scope where lists hide what a key may not call", async () => {
+  const embedded = await startEmbedded({});
+  const front = await behindFront(embedded, async ({ target }, forward) => {
+    const answer = await forward();
+    const body = JSON.stringify({ success: false, error: { code: "NOT_FOUND", message: "Not found" } });
+    return answer.status === 403 && !target.includes("/auth/") ? { ...answer, status: 404, body } : answer;
+  });
+  try {
+    const { report } = await scopesAt(front.url, await new Client(embedded).key("billing:read"));
+    expect([report.have, report.lacking]).toEqual([["billing:read"], []]);
+  } finally {
+    await front.close();
+  }
 });

@@ -98,7 +98,7 @@ function mixedWords(operation: Operation, all: readonly Observed[]): string | un
 }
 
 const reasons: Readonly<Record<CredentialStatus, string>> = {
-  accepted: ": it looks things up before it asks who calls",
+  accepted: ": it looks things up before it asks who calls, or hides what this caller may not do",
   known: "",
   refused: ": the credential is refused there as unknown, which some deployments do if a scope is missing",
   open: ", as it does without a credential",
@@ -115,6 +115,15 @@ function orderOf({ context, credential, questions, answers }: ScopeRequest): Gua
     ({ target, effect }) => target === "object" || effect === "write",
   );
   if (objects.some((operation) => status(operation) === "known")) return "first";
+  // Lists that answer 404 to a known caller hide what it may not call: the same status elsewhere shows nothing.
+  const hidden = context.operations.filter((operation) => {
+    const [own, none] = [somebody(operation, credential, context), nobody(operation, context)].map(({ id }) =>
+      answers.get(id),
+    );
+    const isHidden = own?.responseClass === "missing" && none !== undefined && isRefusal(none);
+    return operation.target === "collection" && isHidden;
+  });
+  if (new Set(hidden.flatMap(({ scopes }) => scopes)).size > 1) return "late";
   const lacking = questions.flatMap(({ scope, operation }) =>
     operation?.target === "collection" && status(operation) === "known" ? [scope] : [],
   );
