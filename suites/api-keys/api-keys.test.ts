@@ -161,6 +161,12 @@ const rows: readonly Row[] = [
     "id: wanted a value of type string, got nothing; created_at: wanted an ISO 8601 date and time",
   ),
   k1(
+    "a key at another place",
+    creations((probe) => granted(probe, { key: undefined, apiKey: "[key#3fa2c1]" }), isTrial),
+    ["contract"],
+    "The key itself is in apiKey: if that is meant, set expectations.fields.key to apiKey",
+  ),
+  k1(
     "scopes as text",
     creations(() => issued(document("tasks:read")), isTrial),
     ["contract"],

@@ -22,7 +22,7 @@ import { noVerdict } from "../model/probe-result.ts";
 import { accountWordsOf, quoteOf, refusedAccount, speaksOfName } from "../model/refusal-words.ts";
 import { mintKey, ownSession, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
-import { askedOf, inconclusiveBecause, namePrefix } from "./shared.ts";
+import { askedOf, inconclusiveBecause, isHiddenKey, namePrefix, placeOf } from "./shared.ts";
 
 /** What can be wrong with a key creation. */
 
@@ -102,8 +102,12 @@ const isTrial = ({ probe }: ClassifiedResponse): boolean =>
 function judgeCreated(created: ClassifiedResponse, reporter: Speaker, { profile }: RunContext): void {
   const { operation } = created.probe;
   const deviations = apiKeyContractOf(profile).check(jsonOf(created)).map(deviationIn);
+  const place = placeOf(jsonOf(created), isHiddenKey) ?? "key";
+  const elsewhere = /(?:^|\.)key$/.test(place)
+    ? ""
+    : `. The key itself is in ${place}: if that is meant, set expectations.fields.key to ${place} in titan-auth.yaml`;
   if (deviations.length > 0)
-    reporter.found("contract", { operation, deviations: deviations.join("; ") }, created);
+    reporter.found("contract", { operation, deviations: `${deviations.join("; ")}${elsewhere}` }, created);
   judgeScopes(created, reporter, profile);
   judgeLook(created, reporter);
 }
