@@ -150,8 +150,10 @@ describe("several signals", () => {
     running.kill(second);
     const alive = deployment.livingKeys().length;
     await until(() => deployment.livingKeys().length !== alive);
-    running.kill(second);
+    // To the very end, when the result is being written.
+    const impatience = setInterval(() => running.kill(second), 5);
     const { code, stderr } = await running.ended;
+    clearInterval(impatience);
     // Signals that come at the same time may be heard in any order.
     expect([exit, codes[second]]).toContain(code);
     await expectSettled(deployment, { env: deployment.env, home, stderr }, 0);

@@ -43,4 +43,14 @@ it("takes a second signal for the first", () => {
   for (const signal of ["SIGHUP", "SIGINT", "SIGINT", "SIGTERM"]) signals.emit(signal);
   expect([interruption.code, interruption.signal.aborted, exit.mock.calls]).toEqual([129, true, []]);
   interruption.end();
+  expect(signals.emit("SIGTERM"), "the result is still being written").toBe(true);
+  vi.advanceTimersByTime(5_000);
+  expect(exit.mock.calls, "which takes no longer than promised").toEqual([[129]]);
+});
+
+it("leaves signals alone once the work has ended by itself", () => {
+  const signals = new EventEmitter();
+  const output = new SafeOutput({ stdout: { write: () => true }, stderr: { write: () => true } });
+  new Interruption({ signals, exit: vi.fn() }, output, { onFault: () => 70 }).end();
+  expect(signals.eventNames()).toEqual([]);
 });

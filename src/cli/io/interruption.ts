@@ -46,10 +46,13 @@ export class Interruption {
     return this.#code;
   }
 
-  /** Removes the signal handlers once the work has ended by itself. */
+  /**
+   * The work has ended. Signals have their usual effect again, unless one ended it: further ones change nothing while the result
+   * is written, which has what is left of the promised time.
+   */
   end(): void {
-    clearInterval(this.#patience);
-    for (const [signal, listener] of this.#listeners) this.#io.signals.off(signal, listener);
+    for (const [event, listener] of this.#listeners)
+      if (this.#code === undefined || event === "uncaughtException") this.#io.signals.off(event, listener);
   }
 
   #stop(codeOf: () => number): void {
