@@ -38,7 +38,7 @@ export interface Wiring {
 /** Milliseconds for creations in progress when the run is interrupted. */
 export const creationPatienceMs = 1_500;
 /** Milliseconds for revocations at the end of a run, and after an interruption. */
-const revocationMs = { whole: 30_000, again: 2_000, interrupted: 4_000 } as const;
+export const revocationMs = { whole: 30_000, again: 2_000, interrupted: 4_000 } as const;
 
 const pause: NonNullable<Wiring["sleep"]> = (ms, signal) =>
   setTimeout(ms, undefined, { signal }).catch(() => undefined);
@@ -120,8 +120,12 @@ export function wire({
     "unknown-email": placeholderValues["unknown-email"],
   };
   let abortedAt: number | undefined;
+  /** An interruption shortens revocations that have begun as well. */
+  const interrupted = new AbortController();
   signal.addEventListener("abort", () => {
     abortedAt = performance.now();
+    if (signal.reason === "interrupted")
+      setTimeout(revocationMs.interrupted, undefined, { ref: false }).then(() => interrupted.abort());
   });
   let spentMs = 0;
   /**
@@ -134,7 +138,7 @@ export function wire({
     const budgetMs = isInterrupted
       ? Math.max(0, revocationMs.interrupted - sinceMs)
       : Math.max(revocationMs.again, revocationMs.whole - spentMs);
-    const limit = AbortSignal.timeout(Math.round(budgetMs));
+    const limit = AbortSignal.any([AbortSignal.timeout(Math.round(budgetMs)), interrupted.signal]);
     const begun = performance.now();
     // A list that gives no answer must leave time for revocations.
     const limitOf = ({ effect }: Probe): AbortSignal =>
