@@ -14,7 +14,7 @@ import { wire } from "../run/execute/wiring.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { UserError } from "../user-error.ts";
 import type { Host } from "./host.ts";
-import { meansOf, runContextOf } from "./run-context.ts";
+import { isQuoted, meansOf, runContextOf } from "./run-context.ts";
 import { openTarget, withSession } from "./session.ts";
 
 /** The time limit of one of these commands, in milliseconds. */
@@ -40,7 +40,7 @@ export const signIn = (settings: RunSettings, host: Host): Promise<SignedIn | No
     const [token] = received?.secrets ?? [];
     if (isAllowed(received) && token !== undefined) return { kind: "signed-in", token };
     if (isAllowed(received)) return { kind: "unknown", because: tokenless(received, profile) };
-    return notDone("sign-in", received);
+    return notSignedIn(received, settings);
   });
 };
 
@@ -142,7 +142,7 @@ async function withAccount<T>(
         if (signsIn) {
           const login = await executor.deliver(goodLogin, session.signal);
           if (classify(login) !== "allowed")
-            return notDone("sign-in", login.kind === "not-sent" ? undefined : { result: login });
+            return notSignedIn(login.kind === "not-sent" ? undefined : { result: login }, settings);
           const because = tokenlessAnswer(login, context.profile);
           if (because !== undefined) return { kind: "unknown", because };
         }
@@ -175,7 +175,7 @@ function notDone(what: string, received: { readonly result: ProbeResult } | unde
   return {
     // A page is no refusal of the deployment's: something in front of it may have answered.
     kind: isRefused && !isPage ? "refused" : "unknown",
-    because: `${what} was answered with ${result.status}${placeOf(result)}${words === "" ? "" : ` (${words.replace(/\.$/, "")})`}${adviceFor(what, result.status)}`,
+    because: `${what} was answered with ${result.status}${placeOf(result)}${words === "" ? "" : ` (${words.replace(/\.$/, "")})`}`,
   };
 }
 
@@ -189,5 +189,15 @@ function placeOf({ status, headers, body }: Answer): string {
     : "";
 }
 
-const adviceFor = (what: string, status: number): string =>
-  what === "sign-in" && status === 401 ? ": check TITAN_EMAIL and TITAN_PASSWORD" : "";
+/** A refused sign-in, with what to check. */
+function notSignedIn(
+  received: { readonly result: ProbeResult } | undefined,
+  { secrets }: Pick<RunSettings, "secrets">,
+): NotDone {
+  const done = notDone("sign-in", received);
+  if (received?.result.kind !== "answer" || received.result.status !== 401) return done;
+  const quotes = isQuoted(secrets.password?.reveal())
+    ? ". TITAN_PASSWORD begins and ends with quotation marks: take them away if they are not part of it"
+    : "";
+  return { ...done, because: `${done.because}: check TITAN_EMAIL and TITAN_PASSWORD${quotes}` };
+}

@@ -46,6 +46,14 @@ describe("titan-auth login", () => {
     expect(stderr).not.toContain("not-to-be-seen");
   });
 
+  it("names quotation marks around a refused password", async () => {
+    const { env } = await deploy();
+    const quoted = { ...env, TITAN_PASSWORD: `"${env["TITAN_PASSWORD"]}"` };
+    const { code, stderr } = await titanAuth(["login"], { env: quoted });
+    expect(code).toBe(1);
+    expect(stderr.replace(/\s+/g, " ")).toContain("TITAN_PASSWORD begins and ends with quotation marks");
+  });
+
   it("needs an account, and an answer", async () => {
     const { url } = await deploy();
     const none = await titanAuth(["login"], { env: { AUTH_URL: url } });
