@@ -1,5 +1,6 @@
 import type { Report } from "../../../contracts/report/report.ts";
 import { isUncertain } from "../../../contracts/report/terms.ts";
+import { shellWord } from "../../../contracts/wire/text.ts";
 import { type FindingView, failureGroupsOf, findingsOf, led, placeOf, severitiesOf } from "../select.ts";
 import { exchangesSection } from "./exchange.ts";
 import { type Anchors, anchorsOf, findingsSection, keyOf } from "./finding.ts";
@@ -218,11 +219,14 @@ const isStopped = ({ outcome, findings, matrix }: Report): boolean =>
   );
 
 /** What to do if a run could not begin. */
-function fixesOf({ exchanges, target }: Report): readonly string[] {
+function fixesOf({ exchanges, target, environments = [] }: Report): readonly string[] {
   const troubles = new Set(exchanges.map(({ trouble }) => trouble ?? "none"));
   const [first] = troubles.size === 1 ? [...troubles] : [];
   const fix = first === undefined ? undefined : troubleFixes[first];
-  const where = target.environment === undefined ? target.authUrl : `-e ${target.environment}`;
+  // diagnose takes one environment.
+  const { environment, authUrl } =
+    environments.find(({ outcome }) => outcome === "inconclusive")?.target ?? target;
+  const where = environment === undefined ? shellWord(authUrl) : `-e ${shellWord(environment)}`;
   return [...(fix === undefined ? [] : [fix]), `run titan-auth diagnose ${where}`];
 }
 

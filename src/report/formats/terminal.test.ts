@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Report } from "../../../contracts/report/report.ts";
 import { brokenReport } from "../../../test/support/report/broken.ts";
 import { healthyMatrix, page, report } from "../../../test/support/report.ts";
+import { mergeReports } from "../../compare/merge.ts";
 import { reporterOf } from "../index.ts";
 import { textWidth } from "./layout.ts";
 
@@ -83,27 +84,34 @@ test("the outcome is first and last, and the worst finding next to the first", (
   expect(places).toEqual([...places].sort((one, other) => one - other));
 });
 
-test("a run that could not begin is a few lines: what happened, the fix, and what was not tested", () => {
-  const checks = report().checks.map((check) => ({
-    ...check,
-    outcome: "inconclusive" as const,
-    because: "connection refused by 127.0.0.1 port 1",
-  }));
+/** A run that could not begin. */
+function stoppedReport(target: Partial<Report["target"]> = {}): Report {
+  const because = "connection refused by 127.0.0.1 port 1";
+  const healthy = report();
+  const checks = healthy.checks.map((check) => ({ ...check, outcome: "inconclusive" as const, because }));
   const cells = healthyMatrix.cells.map((cell) => ({ ...cell, verdict: "unknown" as const }));
-  const text = terminal(
-    report({
-      outcome: "inconclusive",
-      exitCode: 3,
-      because: "http://127.0.0.1:1 cannot be reached: connection refused by 127.0.0.1 port 1",
-      checks,
-      summary: { pass: 0, fail: 0, inconclusive: 44, inapplicable: 0, crashed: 0 },
-      matrix: { ...healthyMatrix, cells },
-    }),
-    page(),
-  );
+  return report({
+    outcome: "inconclusive",
+    exitCode: 3,
+    because: `http://127.0.0.1:1 cannot be reached: ${because}`,
+    checks,
+    summary: { pass: 0, fail: 0, inconclusive: 44, inapplicable: 0, crashed: 0 },
+    matrix: { ...healthyMatrix, cells },
+    target: { ...healthy.target, ...target },
+  });
+}
+
+test("a run that could not begin is a few lines: what happened, the fix, and what was not tested", () => {
+  const text = terminal(stoppedReport(), page());
   expect(linesIn(text).filter((line) => line !== "").length).toBeLessThanOrEqual(7);
   for (const words of ["cannot be reached", "titan-auth diagnose", "44 of 44 checks", "exit code 3"])
     expect(text).toContain(words);
+});
+
+test("the next command for environments that could not be reached names one of them, for a shell", () => {
+  const stopped = ["one", "two's"].map((environment) => stoppedReport({ environment }));
+  expect(terminal(mergeReports(stopped), page())).toMatch(/titan-auth diagnose -e one$/m);
+  expect(terminal(mergeReports(stopped.slice(1)), page())).toContain("titan-auth diagnose -e 'two'\\''s'");
 });
 
 test("one message says one thing once", () => {
