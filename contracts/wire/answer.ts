@@ -82,6 +82,8 @@ export interface Issued {
     readonly prefix: boolean;
     /** Set if a part of it is masked, such as `titan_sk_live_****1234`: the key itself was never shown. */
     readonly masked?: true;
+    /** Set if the request had named this very key. */
+    readonly chosen?: true;
     /** What it is made from, where that was recognised: "the MD5 of a counter". */
     readonly derived?: string;
     /** What it has in common with the keys that the run received earlier. */

@@ -28,7 +28,18 @@ const forgeries = {
   "signature-secret": (real) => hmacSigned(real, {}, "secret"),
   "signature-changeme": (real) => hmacSigned(real, {}, "changeme"),
   "signature-example": (real) => hmacSigned(real, {}, "your-256-bit-secret"),
-  "claims-edited": (real) => edited(real, { ...everyScope(real.claims), exp: later(real.claims) }),
+  "signature-supersecret": (real) => hmacSigned(real, {}, "supersecret"),
+  "signature-password": (real) => hmacSigned(real, {}, "password"),
+  "signature-jwt-secret": (real) => hmacSigned(real, {}, "jwt-secret"),
+  // A variable that was never set, made into a text.
+  "signature-undefined": (real) => hmacSigned(real, {}, "undefined"),
+  // Of another issuer, whose keys may not be looked for.
+  "claims-edited": (real) =>
+    edited(real, {
+      ...everyScope(real.claims),
+      exp: later(real.claims),
+      iss: "https://titan-auth-check.invalid",
+    }),
   "kid-unknown": ({ header, body, signature }) =>
     `${encode({ ...header, kid: "titan-auth-check-unknown" })}.${body}.${signature}`,
   "two-parts": ({ head, body }) => `${head}.${body}`,

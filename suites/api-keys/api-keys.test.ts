@@ -373,6 +373,16 @@ const rows: readonly Row[] = [
     ["server-error"],
     "members that raise its rights, a name of 300 characters",
   ),
+  k4(
+    "a key that the request chose",
+    bad({ "members that raise its rights": issued(document(["tasks:read"]), { ...sound, chosen: true }) }),
+    ["chosen-key"],
+  ),
+  k4(
+    "an identifier that the request chose",
+    bad({ "members that raise its rights": issued(document(["tasks:read"], { id: testContext.absentId })) }),
+    ["chosen-id"],
+  ),
   k4("429 for one", bad({ "no name": limited }), ["unsure"], "no name"),
   k4(
     "good requests that are granted too much",

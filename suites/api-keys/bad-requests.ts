@@ -58,6 +58,13 @@ const raised = {
   access: "full",
 };
 
+/** What a deployment makes up itself. */
+const chosen = ({ absentId }: RunContext) => ({
+  id: absentId,
+  key: placeholder("wrong-password"),
+  api_key: placeholder("wrong-password"),
+});
+
 const empty = request("an empty list of scopes", { name: named, scopes: [] });
 
 /** The request: sent only if a created key can be revoked. */
@@ -107,7 +114,11 @@ function requestsOf(context: RunContext): readonly BadRequest[] {
   return [
     request("no name", { scopes: [scope] }, [scope]),
     {
-      ...request("members that raise its rights", { name: named, scopes: [scope], ...raised }, [scope]),
+      ...request(
+        "members that raise its rights",
+        { name: named, scopes: [scope], ...raised, ...chosen(context) },
+        [scope],
+      ),
       isUsual: true,
     },
     request("a name of 300 characters", { name: longName(context), scopes: [scope, scope] }, [scope]),

@@ -51,6 +51,19 @@ export default defineCheck({
         "Let the guard compare scopes exactly, and an empty list open nothing",
       ],
     },
+    "chosen-key": {
+      text: "{operation} made a key whose text the request had chosen",
+      weakness: { cwe: 915, owasp: "API3" },
+      cause: "The members of the request are stored as they come.",
+      fix: ["Make every key at random on the server, and take named members only from a request"],
+    },
+    "chosen-id": {
+      text: "{operation} made a key with the identifier that the request had chosen",
+      severity: "medium",
+      weakness: { cwe: 915, owasp: "API3" },
+      cause: "The members of the request are stored as they come: one may replace the key of somebody else.",
+      fix: ["Make identifiers on the server, and take named members only from a request"],
+    },
     normalised: {
       text: "A request with {labels} made a key that opens {opened}: the scope was corrected silently",
       severity: "low",
@@ -96,10 +109,22 @@ export default defineCheck({
       .map((one) => ({ ...one, granted: grantedTo(one.made, responses[finalList.id], context) }));
     for (const [message, same] of groupBy(granted, (one) => weigh(one, context)))
       if (message !== undefined) reporter.found(message, factsOf(message, same), ...evidenceOf(same));
+    for (const { bad, made } of granted) {
+      const message = bad.isUsual && chosenIn(made, context);
+      if (message)
+        reporter.found(message, { operation: made.probe.operation, expected: "made by the server" }, made);
+    }
     const undecided = trials.filter(({ made }) => isUntold(made)).map(({ bad }) => bad.label);
     if (undecided.length > 0) reporter.unsure(`no verdict on a request with ${undecided.join(", ")}`);
   },
 });
+
+/** What of a new key the request had chosen. */
+function chosenIn(made: ClassifiedResponse, { profile, absentId }: RunContext) {
+  const { id } = findCreatedKey(jsonOf(made), profile) ?? {};
+  if (made.issued.some(({ look }) => look?.chosen)) return "chosen-key" as const;
+  return id === absentId ? ("chosen-id" as const) : undefined;
+}
 
 interface Opened {
   readonly operation: Operation;

@@ -32,7 +32,7 @@ const onReads: readonly Credential[] = [
   forged("signature-secret"),
   forged("signature-changeme"),
   forged("signature-example"),
-  objectToken,
+  forged("signature-supersecret"),
   forged("kid-injection"),
   forged("kid-path"),
   forged("embedded-jwk"),
@@ -42,13 +42,13 @@ const onWrites: readonly Credential[] = [
   forged("header-bare"),
   forged("signature-zero"),
   altered("jwt", "junk-appended"),
-  unsetToken.null,
-  emptyToken,
+  forged("alg-null"),
+  forged("signature-password"),
 ];
 /** Those of writes of other surfaces. The first is a JWT with a wrong signature and right claims. */
 const onFewWrites: readonly Credential[] = [altered("jwt", "junk-appended"), forged("header-bare")];
 /** Those of the few reads of a surface behind the first. */
-const onFewReads: readonly Credential[] = [unsetToken.undefined, unsetToken.null];
+const onFewReads: readonly Credential[] = [forged("signature-jwt-secret"), forged("signature-undefined")];
 
 export const rarer: readonly Credential[] = [...onReads, ...onWrites, ...onFewReads, ...onFewWrites];
 

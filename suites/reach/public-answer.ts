@@ -2,9 +2,9 @@ import { jwt } from "../../contracts/catalogue/credential.ts";
 import { defineSurvey } from "../model/check.ts";
 import { isForSharedCaches, isSuccess } from "../model/classify.ts";
 import { readsPerSurface } from "../model/operations.ts";
-import { isUsual } from "../model/probe.ts";
 import { exercise, goodLogin, ownSession } from "../model/requests.ts";
 import { placesOf } from "../refusals/shared.ts";
+import { isKnown } from "./inconsistent-answers.ts";
 
 export default defineSurvey({
   id: "public-answer",
@@ -30,10 +30,7 @@ export default defineSurvey({
   ],
   judge(responses, reporter) {
     const answers = responses.filter(
-      (response) =>
-        isSuccess(response) &&
-        isUsual(response.probe) &&
-        (response.probe.credential.kind !== "none" || response.issued.length > 0),
+      (response) => isSuccess(response) && (isKnown(response.probe.credential) || response.issued.length > 0),
     );
     if (answers.length === 0) return reporter.absent("no known caller was answered with a success");
     const shared = answers.filter(isForSharedCaches);

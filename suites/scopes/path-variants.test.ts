@@ -168,7 +168,7 @@ describe("another spelling", () => {
         "billing with a slash at its end",
         "billing with ;x at its end",
         "billing in capitals",
-        "billing with %23 at its end",
+        "billing with an escaped ;x at its end",
         "billing by HEAD",
       ]),
     );

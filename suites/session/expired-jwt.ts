@@ -1,13 +1,22 @@
 import { type Credential, expiredJwt, jwt, none } from "../../contracts/catalogue/credential.ts";
 import { type Case, defineCheck } from "../model/check.ts";
+import { harmlessWrite, isCollectionRead, readsPerSurface } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { after, exercise, goodLogin, ownSession, session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { everyReadBelow, listsOf } from "../model/second-account.ts";
+import { mayProbeAllowed } from "../scopes/shared.ts";
 import { badTokenSession, factsOf, foundIn, pointlessBecause } from "./shared.ts";
-import { acceptedElsewhere, elsewhereCase, forbiddenElsewhere, verifiersOf } from "./verifiers.ts";
+import {
+  acceptedElsewhere,
+  elsewhereCase,
+  forbiddenElsewhere,
+  type Verifier,
+  verifierOf,
+  verifiersOf,
+} from "./verifiers.ts";
 
 export default defineCheck({
   id: "expired-jwt",
@@ -41,7 +50,8 @@ export default defineCheck({
     const given = context.means.has("jwt")
       ? { probes: { ...probes, own: ownSession }, control: "own" }
       : { probes };
-    const elsewhere = elsewhereCase(verifiersOf(context), ({ send }) => ({ expired: send(expiredJwt) }), {
+    const verifiers = [...verifiersOf(context), ...singleCalls(context)];
+    const elsewhere = elsewhereCase(verifiers, ({ send }) => ({ expired: send(expiredJwt) }), {
       expired: session(expiredJwt),
     });
     return [
@@ -70,6 +80,19 @@ export default defineCheck({
       reporter.found("wrong-status", facts, expired, own);
   },
 });
+
+/** Two lists, an object and a write besides those that represent their surfaces: guards are sometimes written call by call. */
+function singleCalls(context: RunContext): readonly Verifier[] {
+  if (!context.means.has("minting") || context.depth === "few-keys") return [];
+  const verified = [...readsPerSurface(context), harmlessWrite(context)];
+  const others = context.operations.filter((one) => !verified.includes(one) && mayProbeAllowed(one, context));
+  const kinds = [
+    ...others.filter(isCollectionRead).slice(0, 2),
+    others.find((one) => one.effect === "read" && one.target === "object"),
+    others.find((one) => one.effect === "write" && one.path.endsWith("/run")),
+  ];
+  return kinds.flatMap((one) => (one === undefined ? [] : [verifierOf(one, context)]));
+}
 
 /** The last file below a list, of an object that exists: files are often served by other code. */
 function onFile(context: RunContext): Case<string>["probes"] {

@@ -43,8 +43,13 @@ const published = { given: after(keySetProbe, "allowed") };
  * stand for.
  */
 const elsewhereOnly: readonly Forgery[] = [
+  "signature-secret",
   "signature-changeme",
   "signature-example",
+  "signature-supersecret",
+  "signature-password",
+  "signature-jwt-secret",
+  "signature-undefined",
   "alg-None",
   "alg-nOnE",
   "alg-null",

@@ -20,7 +20,7 @@ const odd: Case<string>["probes"] = {
 /** Tried at depth `full` alone: most gateways stop it. */
 const rare: Case<string>["probes"] = { "64 kB": session(literal("64 kB", long(64_000))) };
 
-/** The task service reads tokens on its own. */
+/** The task service reads tokens on its own. Tried at depth `full` alone. */
 const elsewhere = "5 kB at the task service";
 function elsewhereProbes(context: RunContext): Case<string>["probes"] {
   const [operation] = readsPerSurface(context);
@@ -63,7 +63,7 @@ export default defineCheck({
         garbage: badTokenSession,
         ...odd,
         ...(context.depth === "full" && rare),
-        ...elsewhereProbes(context),
+        ...(context.depth === "full" && elsewhereProbes(context)),
       },
       tolerates: ["failed", "gateway", "foreign", "limited", "silent", "odd"],
     },

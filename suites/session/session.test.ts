@@ -56,6 +56,7 @@ const caseOf =
     probe.service === service ? answer(name) : healthy(name);
 const uuid = (digit: string): string => `${digit.repeat(8)}-0000-4000-8000-000000000000`;
 
+const balance = "GET /api/v1/billing/balance";
 const unsigned = ["alg-none", "alg-NONE"];
 const cut = ["cut short by 1 character"];
 const bases = ["none", "garbage"];
@@ -156,7 +157,7 @@ const rows: readonly Row[] = [
   e3("a kid that is a path", named(own, "kid-path"), ["kid-path"]),
   e3("a kid that is SQL", named(own, "kid-injection"), ["kid-injection"]),
   e3("the empty key", named(own, "signature-empty-key"), ["empty-key"]),
-  e3("secrets of examples", named(own, "signature-secret"), ["known-key"]),
+  e3("secrets of examples", named(own, `${balance}|signature-secret`, `${balance}|control`), ["known-key"]),
   e3("an unknown kid", named(own, "kid-unknown"), ["unknown-kid"]),
   e3("two causes", named(own, "alg-none", "kid-unknown"), ["unsigned", "unknown-kid"]),
   e3("500", allBut(failed, ...bases), ["server-error"]),

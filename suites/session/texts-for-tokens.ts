@@ -6,7 +6,7 @@ import type { Carrier, Probe } from "../model/probe.ts";
 import { session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { badTokenSession } from "./shared.ts";
-import { elsewhereCase, rarerProbes, surfacesOf, type Verifier, verifiersOf } from "./verifiers.ts";
+import { elsewhereCase, surfacesOf, type Verifier, verifiersOf } from "./verifiers.ts";
 
 /** What is no token, and the real JWT sent as something else: on the session, and in turns elsewhere. */
 
@@ -35,12 +35,15 @@ const onSession = {
   "the JWT with scheme Basic": scheme("Basic"),
   "the JWT with scheme Token": scheme("Token"),
   "the JWT with the scheme twice": scheme("Bearer Bearer"),
-  "the JWT in quotation marks": inHeader('Bearer "{jwt}"'),
   "the JWT as the second of two": inHeader("Bearer titan-auth-check, Bearer {jwt}"),
-  "the JWT in base64": { kind: "base64" },
 } as const satisfies Record<string, Carrier>;
 const without = { "the JWT without a scheme": scheme("") } as const;
-const elsewhereOnly = { "the JWT as the user of Basic": { kind: "basic" } } as const;
+const elsewhereOnly = {
+  "the JWT as the user of Basic": { kind: "basic" },
+  "the JWT in quotation marks": inHeader('Bearer "{jwt}"'),
+} as const satisfies Record<string, Carrier>;
+/** Tried at depth `full` alone. */
+const rare = { "the JWT in base64": { kind: "base64" } } as const satisfies Record<string, Carrier>;
 const carriers = { ...onSession, ...without, ...elsewhereOnly };
 
 /** Templates of one header have the same name, so the variant tells them apart. */
@@ -52,7 +55,7 @@ const sessionsWith = (named: Readonly<Record<string, Carrier>>): Readonly<Record
   Object.fromEntries(
     Object.entries(named).map(([name, carrier]) => [name, session(jwt, sentAs(name, carrier))]),
   );
-export const schemeProbes = sessionsWith({ ...onSession, ...elsewhereOnly });
+export const schemeProbes = sessionsWith({ ...onSession, ...elsewhereOnly, ...rare });
 export const schemeless = sessionsWith(without);
 
 /** Whether a carrier differs from how this deployment takes JWTs. */
@@ -66,7 +69,9 @@ function isOther(carrier: Carrier, { profile }: RunContext): boolean {
 export const otherSchemes = (context: RunContext): Readonly<Record<string, Probe>> =>
   sessionsWith(
     Object.fromEntries(
-      Object.entries({ ...onSession, ...without }).filter(([, carrier]) => isOther(carrier, context)),
+      Object.entries({ ...onSession, ...without, ...(context.depth === "full" && rare) }).filter(
+        ([, carrier]) => isOther(carrier, context),
+      ),
     ),
   );
 
@@ -78,19 +83,22 @@ const turns: readonly (readonly (keyof typeof carriers)[])[] = [
 ];
 const ofCreation = "the JWT with scheme Basic";
 
-/** The label of a token in the case of the verifiers. */
-const wordIn = (token: Credential): string | undefined =>
-  token === emptyToken ? anEmptyToken : token.kind === "literal" ? token.name : undefined;
+/** Words in the place of a token, by their labels. */
+const wordsAt = ({ send }: Verifier, words: readonly Credential[]): Readonly<Record<string, Probe>> =>
+  Object.fromEntries(
+    words.map((word) => [word === emptyToken ? anEmptyToken : credentialName(word), send(word)]),
+  );
 
-/** A word on each surface, until they are used up; others are the bad token of some operation. */
+/** A word on each surface, until they are used up, and the others at depth `full`. */
 const words = [unsetToken.undefined, unsetToken.false];
+const rareWords = [emptyToken, objectToken, unsetToken.null, unsetToken.undefined];
 
 /**
- * The surfaces, each with one word and some of the schemes, the creation of keys with an empty token and a scheme, and the
- * operations that get a word as their bad token.
+ * The surfaces, each with one word and some of the schemes, and the creation of keys with an empty token.
  */
 export function textsElsewhere(context: RunContext): Case<string> {
   const surfaces = surfacesOf(context);
+  const isFull = context.depth === "full";
   const others = otherSchemes(context);
   const wrappedIn = (verifier: Verifier, names: readonly (keyof typeof carriers)[]) =>
     Object.fromEntries(
@@ -100,15 +108,20 @@ export function textsElsewhere(context: RunContext): Case<string> {
     );
   const send = (verifier: Verifier) => {
     if (verifier.calls === "key-creation")
-      return { [anEmptyToken]: verifier.send(emptyToken), ...wrappedIn(verifier, [ofCreation]) };
+      return {
+        [anEmptyToken]: verifier.send(emptyToken),
+        ...wrappedIn(verifier, isFull ? [ofCreation] : []),
+      };
+    if (verifier.calls === "write") return wordsAt(verifier, rareWords);
     const at = surfaces.findIndex(({ name }) => name === verifier.name);
-    const word = words[at];
+    const sent = [...words.slice(at, at + 1), ...(isFull ? rareWords : [])];
     return {
-      ...(word && { [credentialName(word)]: verifier.send(word) }),
+      ...wordsAt(verifier, sent),
       ...wrappedIn(verifier, turns[at % turns.length] ?? []),
     };
   };
-  const creation = verifiersOf(context).filter(({ calls }) => calls === "key-creation");
-  const all = elsewhereCase([...surfaces, ...creation], send, { ...textProbes, ...others });
-  return { ...all, probes: { ...all.probes, ...rarerProbes(wordIn, context) } };
+  const writers = verifiersOf(context).filter(
+    ({ calls }) => calls === "key-creation" || (isFull && calls === "write"),
+  );
+  return elsewhereCase([...surfaces, ...writers], send, { ...textProbes, ...others });
 }

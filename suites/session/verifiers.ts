@@ -56,20 +56,18 @@ const callOf = (operation: Operation, context: RunContext): Omit<Verifier, "call
   send: (credential, extras = {}) => exercise(operation, credential, context, extras),
 });
 
-/** An operation that gets one of the rarer bad tokens. */
-const rarerVerifiers = (context: RunContext): readonly (Verifier & { readonly operation: Operation })[] =>
-  [...rarerTokens(context).keys()].map((operation) => ({
-    operation,
-    name: operation.id,
-    control: exercise(
-      operation,
-      context.means.has("minting") ? holdingKey(operation, context) : jwt,
-      context,
-    ),
-    bad: exercise(operation, none, context),
-    calls: operation.effect === "read" ? "read" : "write",
-    send: (credential, extras = {}) => exercise(operation, credential, context, extras),
-  }));
+/** Any other operation, where a key is the control if one can be created. */
+export const verifierOf = (
+  operation: Operation,
+  context: RunContext,
+): Verifier & { readonly operation: Operation } => ({
+  operation,
+  name: operation.id,
+  control: exercise(operation, context.means.has("minting") ? holdingKey(operation, context) : jwt, context),
+  bad: exercise(operation, none, context),
+  calls: operation.effect === "read" ? "read" : "write",
+  send: (credential, extras = {}) => exercise(operation, credential, context, extras),
+});
 
 /**
  * The operations that get one of the rarer bad tokens, by the label that a check gives theirs. They are in the case of the
@@ -80,8 +78,8 @@ export const rarerProbes = (
   context: RunContext,
 ): Readonly<Record<string, Probe>> =>
   Object.fromEntries(
-    rarerVerifiers(context).flatMap(({ operation, name, control, bad, send }) => {
-      const token = rarerTokens(context).get(operation) ?? garbage;
+    [...rarerTokens(context)].flatMap(([operation, token]) => {
+      const { name, control, bad, send } = verifierOf(operation, context);
       const label = labelOf(token);
       const { "signature-flipped": flipped, ...implied } = impliedAt(operation, context);
       return label === undefined
@@ -92,13 +90,20 @@ export const rarerProbes = (
     }),
   );
 
-/** What is accepted, without the operations that accept every signature: `unauthenticated-operation` reports those. */
+/**
+ * What is accepted, without the operations that accept every signature: `unauthenticated-operation` reports those, or the session
+ * does so as well.
+ */
 export function acceptedVerified(responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
   const accepted = acceptedElsewhere(responses);
   const unverified = accepted.flatMap(({ label, response }) =>
     label === "flipped" ? [response.probe.operation] : [],
   );
-  return accepted.filter(({ response }) => !unverified.includes(response.probe.operation));
+  const isIn = (name: string): boolean => responses[`${name}|signature-flipped`]?.responseClass === "allowed";
+  return accepted.filter(
+    ({ response: { probe } }) =>
+      !unverified.includes(probe.operation) && !(isIn("session") && isIn(probe.operation)),
+  );
 }
 
 /** The list of keys, which shows who uses them. */

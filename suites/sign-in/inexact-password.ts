@@ -70,7 +70,7 @@ const kinds: readonly { message: keyof typeof messages; names: readonly string[]
   { message: "operator-accepted", names: Object.keys(operators), expected: "400 or 401" },
   {
     message: "statement-accepted",
-    names: [...Object.keys({ ...statements, ...rareStatements }), "a wildcard"],
+    names: [...Object.keys({ ...statements, ...rareStatements }), "a wildcard", "a pattern of SQL"],
     expected: "400 or 401",
   },
   {

@@ -104,6 +104,8 @@ const chain: readonly (readonly [name: string, password: unknown])[] = [
   ["right again", second],
   ["a wildcard", "*"],
   ["a null byte behind it", joined(second, "\0x")],
+  ["right once more", second],
+  ["a pattern of SQL", "%"],
 ];
 
 const words: Readonly<Record<string, string>> = {

@@ -45,7 +45,7 @@ export const attacks = {
     attack:
       "Sign in with a statement or an operator of a database, with no password, or with nearly the password",
     decided:
-      "An operator, SQL in password or address, *, null, true, 0, a list, an empty list, object or text, or the password in other letter case, with a blank, a null byte or more behind it, or its first 8 characters get a token",
+      "An operator, SQL in password or address, *, %, null, true, 0, a list, an empty list, object or text, or the password in other letter case, with a blank, a null byte or more behind it, or its first 8 characters get a token",
     unseen:
       "near misses without a second account; passwords longer than 72 bytes; other statements; beginnings of passwords below 12 characters; a list of texts at the usual depth",
   },
@@ -62,8 +62,8 @@ export const attacks = {
   "unauthenticated-session": {
     attack: "Call without a token, or with a text that is none",
     decided:
-      "The session is shown; null, undefined, None, false, an empty token, and the JWT in another scheme, in quotation marks, in base64 or as the user of Basic are tried on the surfaces and for the creation of keys as well, in turns",
-    unseen: "texts that are not tried",
+      "The session is shown; null, undefined, None, false, an empty token, and the JWT in another scheme, in quotation marks or as the user of Basic are tried on the session and the surfaces, in turns; an empty token for the creation of keys as well",
+    unseen: "texts that are not tried; at the usual depth, most words on single calls",
   },
   "forged-jwt": {
     attack: "Make or edit a token",
@@ -75,7 +75,7 @@ export const attacks = {
   "expired-jwt": {
     attack: "Use a token whose time is over",
     decided:
-      "A genuine expired one is accepted, with leeway for clocks, on the session, on a read of each surface, for a write, for a file that exists, or for keys",
+      "A genuine expired one is accepted, with leeway for clocks, on the session, on a read of each surface and two lists more, for an object, for two writes, for a file that exists, or for keys",
     unseen:
       "tokens that were revoked by a sign-out; nbf; all of it without an expired token or a short lifetime",
   },
@@ -109,7 +109,8 @@ export const attacks = {
   },
   "malformed-key-request": {
     attack: "Ask for a key in a way that grants too much",
-    decided: "A key of a bad request opens what it did not ask for, or what an ordinary key does not",
+    decided:
+      "A key of a bad request opens what it did not ask for, or what an ordinary key does not; a request chooses the key or its identifier",
     unseen: "members of the body that are not tried",
   },
   "predictable-keys": {

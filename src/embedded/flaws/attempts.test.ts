@@ -25,6 +25,7 @@ testSwitches("flaws", attemptFlaws, {
   "empty-password-signs-in": { ...accepted(signIn(() => ({ password: "" }))), healthy: 400 },
   "password-cut-at-null-byte": accepted(signIn(({ password }) => ({ password: `${password}\0x` }))),
   "password-in-ldap-filter": accepted(signIn(() => ({ password: "*" }))),
+  "password-as-sql-pattern": accepted(signIn(() => ({ password: "%" }))),
   "password-trimmed": accepted(signIn(({ password }) => ({ password: ` ${password}` }))),
   "password-padded": accepted(signIn(({ password }) => ({ password: `${password} ` }))),
 });

@@ -35,6 +35,12 @@ export const attemptFlaws: readonly Flaw[] = [
     change: passing(({ email, password }) => (password === "*" ? email : undefined)),
   },
   {
+    id: "password-as-sql-pattern",
+    description: "the password is compared by LIKE, for which % is any text.",
+    expect: accepted("statement-accepted"),
+    change: passing(({ email, password }) => (password === "%" ? email : undefined)),
+  },
+  {
     id: "password-trimmed",
     description: "blanks around a password are cut off.",
     expect: accepted("blank-ignored"),

@@ -57,6 +57,8 @@ testSwitches("flaws", badTokenFlaws, {
   "null-token-accepted-by-billing": by(() => "null", balance),
   "empty-token-accepted-on-tasks": by(() => ""),
   "object-token-accepted-on-tasks": by(() => "[object Object]"),
+  "supersecret-accepted-on-tasks": by((jwt) => forge(jwt, "signature-supersecret")),
+  "undefined-secret-accepted-on-billing": by((jwt) => forge(jwt, "signature-undefined"), balance),
   "junk-after-jwt-accepted-on-tasks": by((jwt) => `${jwt}junk`),
   "truncated-jwt-accepted-on-billing": by((jwt) => jwt.slice(0, -1), balance),
 });

@@ -15,6 +15,11 @@ const accepting = (where: Where, which: (token: LooseToken) => boolean): Behavio
     alsoAccepts: [...alsoAccepts, (token, site) => where(site) && which(token)],
   }));
 
+const signedWith =
+  (secret: string) =>
+  ({ alg, input, signature }: LooseToken): boolean =>
+    alg === "HS256" && signature === hs256(input, secret);
+
 /** Calls by a word in the place of a token count as the first account's. */
 const takingWord = (word: string, where: Where): BehaviourChange =>
   taking(
@@ -84,26 +89,38 @@ export const badTokenFlaws: readonly Flaw[] = [
   {
     id: "null-token-accepted-for-task-writes",
     description: 'writes of the task surface take the word "null" for the token of the first account.',
-    expect: unset,
+    expect: { ...unset, depth: "full" },
     change: takingWord("null", writesTasks),
   },
   {
     id: "null-token-accepted-by-billing",
     description: 'the billing surface takes the word "null" for the token of the first account.',
-    expect: unset,
+    expect: { ...unset, depth: "full" },
     change: takingWord("null", onBilling),
   },
   {
     id: "empty-token-accepted-on-tasks",
     description: "the task surface takes an empty token for that of the first account.",
-    expect: { findings: ["unauthenticated-session/any-text"], ...critical },
+    expect: { findings: ["unauthenticated-session/any-text"], ...critical, depth: "full" },
     change: takingWord("", onTasks),
   },
   {
     id: "object-token-accepted-on-tasks",
     description: 'the task surface takes the text "[object Object]" for the token of the first account.',
-    expect: unset,
+    expect: { ...unset, depth: "full" },
     change: takingWord("[object Object]", onTasks),
+  },
+  {
+    id: "supersecret-accepted-on-tasks",
+    description: 'the task surface also accepts JWTs signed with the secret "supersecret".',
+    expect: forged("known-key"),
+    change: accepting(onTasks, signedWith("supersecret")),
+  },
+  {
+    id: "undefined-secret-accepted-on-billing",
+    description: 'the billing surface also accepts JWTs signed with the word "undefined".',
+    expect: forged("known-key"),
+    change: accepting(onBilling, signedWith("undefined")),
   },
   {
     id: "junk-after-jwt-accepted-on-tasks",

@@ -45,6 +45,22 @@ testSwitches("flaws", bodyFlaws, {
     healthy: 403,
     changed: 200,
   },
+  "key-chosen-by-request": {
+    see: async (client) => {
+      await client.createKey({ name: "chosen", scopes: ["tasks:read"], key: "a-key-of-my-own" });
+      return client.status("GET", tasks, { token: "a-key-of-my-own" });
+    },
+    healthy: 401,
+    changed: 200,
+  },
+  "key-id-chosen-by-request": {
+    see: async (client) => {
+      const { json } = await client.createKey({ name: "chosen", scopes: ["tasks:read"], id: "an-id" });
+      return at(json, "id") === "an-id";
+    },
+    healthy: false,
+    changed: true,
+  },
   "internal-user-agent-trusted": {
     see: async (client) =>
       client.status("GET", tasks, { headers: { "User-Agent": "curl titan-internal/2" } }),

@@ -1,6 +1,7 @@
 import { routeNames } from "../rules/behaviour.ts";
 import type { CallSite } from "../rules/call-site.ts";
 import { type BehaviourChange, identifying, taking, together, within } from "../rules/change.ts";
+import type { KeyRules } from "../rules/keys.ts";
 import type { Flaw } from "../switches.ts";
 
 type Where = (site: CallSite) => boolean;
@@ -28,6 +29,9 @@ const cookieOf = ({ call }: CallSite, name: string): string | undefined =>
     .split("; ")
     .find((pair) => pair.startsWith(`${name}=`))
     ?.slice(name.length + 1);
+
+const choosing = (chosenBy: KeyRules["chosenBy"]): BehaviourChange => within("keys", () => ({ chosenBy }));
+const textIn = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 const critical = { rows: ["unauthorized"], severity: "critical" } as const;
 
@@ -75,6 +79,18 @@ export const bodyFlaws: readonly Flaw[] = [
     change: within("keys", ({ raisedBy }) => ({
       raisedBy: (body) => raisedBy(body) || body["full_access"] === true,
     })),
+  },
+  {
+    id: "key-chosen-by-request",
+    description: "key in the body of a creation is the new key.",
+    expect: { findings: ["malformed-key-request/chosen-key"], severity: "critical" },
+    change: choosing((body) => ({ key: textIn(body["key"]) })),
+  },
+  {
+    id: "key-id-chosen-by-request",
+    description: "id in the body of a creation is the new key's identifier.",
+    expect: { findings: ["malformed-key-request/chosen-id"], severity: "medium" },
+    change: choosing((body) => ({ id: textIn(body["id"]) })),
   },
   {
     id: "internal-user-agent-trusted",

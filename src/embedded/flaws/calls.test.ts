@@ -48,6 +48,13 @@ testSwitches("flaws", callFlaws, {
     ),
     404,
   ),
+  "expired-token-reads-ledger": accepted(
+    by((_jwt, { embedded }) => `Bearer ${embedded.expiredJwt}`, "/api/v1/billing/ledger"),
+  ),
+  "expired-token-runs-tasks": accepted(
+    by((_jwt, { embedded }) => `Bearer ${embedded.expiredJwt}`, `${tasks}/${nowhere}/run`, "POST"),
+    404,
+  ),
   "basic-scheme-creates-keys": accepted(
     by((jwt) => `Basic ${jwt}`, keys, "POST"),
     400,

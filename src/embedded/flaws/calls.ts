@@ -88,9 +88,21 @@ export const callFlaws: readonly Flaw[] = [
     change: ignoringExpiry(at("GET /api/v1/executions/{id}/results/download")),
   },
   {
+    id: "expired-token-reads-ledger",
+    description: "reading the ledger ignores the expiry of a JWT.",
+    expect: { findings: ["expired-jwt/accepted"], ...critical },
+    change: ignoringExpiry(at("GET /api/v1/billing/ledger")),
+  },
+  {
+    id: "expired-token-runs-tasks",
+    description: "running a task ignores the expiry of a JWT.",
+    expect: { findings: ["expired-jwt/accepted"], ...critical },
+    change: ignoringExpiry(at("POST /api/v1/tasks/{id}/run")),
+  },
+  {
     id: "basic-scheme-creates-keys",
     description: "creating a key accepts a JWT behind the scheme Basic.",
-    expect: onSession("any-scheme"),
+    expect: { ...onSession("any-scheme"), depth: "full" },
     change: together(
       within("carriers", ({ schemes }) => ({ schemes: [...schemes, "Basic"] })),
       taking(
@@ -124,7 +136,7 @@ export const callFlaws: readonly Flaw[] = [
   {
     id: "base64-token-accepted",
     description: "a JWT that was encoded in base64 once more is accepted.",
-    expect: onSession("any-scheme"),
+    expect: { ...onSession("any-scheme"), depth: "full" },
     change: unwrapping(/^Bearer ([\w+/=-]+)$/, decoded),
   },
   {
@@ -188,7 +200,7 @@ export const callFlaws: readonly Flaw[] = [
   {
     id: "long-token-500-on-tasks",
     description: "the task surface answers 500 to a token of more than 4,000 characters.",
-    expect: { findings: ["oversized-token/server-error"], exit: 0 },
+    expect: { findings: ["oversized-token/server-error"], exit: 0, depth: "full" },
     change: amending(
       ({ status }, { surface, token }) =>
         status === 401 && surface === "task" && (token?.length ?? 0) > 4_000,

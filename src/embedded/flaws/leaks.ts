@@ -182,9 +182,9 @@ export const leakFlaws: readonly Flaw[] = [
   },
   {
     id: "lists-publicly-cacheable",
-    description: "shared caches may keep the lists of tasks and executions for five minutes.",
+    description: "shared caches may keep lists, of keys as well, and new keys for five minutes.",
     expect: { findings: ["public-answer/shared"], severity: "medium" },
-    change: keptFor("public, max-age=300", /\/(?:tasks|executions)$/),
+    change: keptFor("public, max-age=300", /\/(?:tasks|executions|api-keys)$/),
   },
   {
     id: "session-kept-by-shared-caches",
@@ -221,7 +221,7 @@ export const leakFlaws: readonly Flaw[] = [
 /** Answers of known callers with these words to caches. */
 function keptFor(words: string, where: RegExp): BehaviourChange {
   return decorating((response, { path }) =>
-    response.status === 200 && where.test(path)
+    response.status < 300 && where.test(path)
       ? { ...response, headers: { ...response.headers, "Cache-Control": words } }
       : response,
   );

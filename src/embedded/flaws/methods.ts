@@ -43,6 +43,24 @@ export const methodFlaws: readonly Flaw[] = [
     ),
   },
   {
+    id: "version-zero-unguarded",
+    description: "the paths also exist below /api/v0, where no scope is asked for.",
+    expect: pathVariant("other-version"),
+    change: both(
+      ({ path }) => path.startsWith("/api/v0/"),
+      onPath((path) => path.replace(/^\/api\/v0\//, "/api/v1/")),
+    ),
+  },
+  {
+    id: "version-left-out-unguarded",
+    description: "the paths also exist without a version, where no scope is asked for.",
+    expect: pathVariant("other-version"),
+    change: both(
+      ({ path }) => /^\/api\/(?!v\d)/.test(path),
+      onPath((path) => path.replace(/^\/api\/(?!v\d)/, "/api/v1/")),
+    ),
+  },
+  {
     id: "billing-in-capitals-unguarded",
     description: "capital letters in a path evade the scope guard of the billing surface.",
     expect: pathVariant("letter-case"),
@@ -63,7 +81,7 @@ export const methodFlaws: readonly Flaw[] = [
   {
     id: "hash-escaped-unguarded",
     description: "what follows an escaped hash is cut off behind the scope guard.",
-    expect: pathVariant("cut-off"),
+    expect: { ...pathVariant("cut-off"), depth: "full" },
     change: both(
       ({ path }) => /%23/.test(path),
       onPath((path) => path.replace(/%23.*$/, "")),

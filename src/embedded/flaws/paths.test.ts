@@ -76,6 +76,8 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "slash-unguarded-for-writes": { see: exactly("POST", "/api/v1/tasks/"), healthy: 404, changed: 400 },
   "api-in-capitals-unguarded": { see: exactly("GET", "/API/V1/billing/ledger"), healthy: 404, changed: 200 },
+  "version-zero-unguarded": { see: exactly("GET", "/api/v0/billing/ledger"), healthy: 404, changed: 200 },
+  "version-left-out-unguarded": { see: exactly("GET", "/api/billing/ledger"), healthy: 404, changed: 200 },
   "billing-in-capitals-unguarded": {
     see: exactly("GET", "/api/v1/BILLING/ledger"),
     healthy: 404,

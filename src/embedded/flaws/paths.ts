@@ -137,7 +137,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "backslash-unguarded",
     description: "an escaped backslash is taken for a slash behind the scope guard.",
-    expect: pathVariant("encoded-slash"),
+    expect: { ...pathVariant("encoded-slash"), depth: "full" },
     change: both(
       ({ path }) => /%5c/i.test(path),
       onPath((path) => path.replace(/%5c/gi, "/")),
@@ -146,7 +146,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "empty-parameter-unguarded",
     description: "a segment /;/ is taken out of a path behind the scope guard.",
-    expect: pathVariant("path-parameter"),
+    expect: { ...pathVariant("path-parameter"), depth: "full" },
     change: both(
       ({ path }) => path.includes("/;/"),
       onPath((path) => path.replaceAll("/;/", "/")),
@@ -191,7 +191,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "line-break-at-end-unguarded",
     description: "an escaped line break at the end of a path is cut off behind the scope guard.",
-    expect: pathVariant("cut-off"),
+    expect: { ...pathVariant("cut-off"), depth: "full" },
     change: both(
       ({ path }) => /%0a$/i.test(path),
       onPath((path) => path.replace(/%0a$/i, "")),
@@ -209,7 +209,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "dot-segment-at-end-unguarded",
     description: "/. at the end of a path is cut off behind the scope guard.",
-    expect: { ...pathVariant("dot-segment"), depth: "full" },
+    expect: pathVariant("dot-segment"),
     change: both(
       ({ path }) => path.endsWith("/."),
       onPath((path) => path.replace(/\/\.$/, "")),
@@ -218,7 +218,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "escaped-parameter-unguarded",
     description: "what follows an escaped semicolon is cut off behind the scope guard.",
-    expect: { ...pathVariant("path-parameter"), depth: "full" },
+    expect: pathVariant("path-parameter"),
     change: both(
       ({ path }) => /%3b/i.test(path),
       onPath((path) => path.replace(/%3b[^/]*/gi, "")),

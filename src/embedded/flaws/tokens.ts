@@ -39,7 +39,7 @@ export const tokenFlaws: readonly Flaw[] = [
   {
     id: "undefined-token-accepted-by-billing",
     description: 'the billing surface takes the word "undefined" for the token of the first account.',
-    expect: unsetToken,
+    expect: { ...unsetToken, depth: "full" },
     change: taking((_caller, { token, surface }) => token === "undefined" && surface === "billing"),
   },
   {

@@ -58,6 +58,7 @@ const keys: KeyRules = {
   random: () => randomBytes(32).toString("base64url"),
   newId: () => randomUUID(),
   canonical: (key) => key,
+  chosenBy: () => ({}),
   isActive: () => true,
   outlives: () => false,
   cap: Number.POSITIVE_INFINITY,

@@ -25,6 +25,8 @@ export interface KeyRules {
   readonly newId: () => string;
   /** Normalises a key for comparison: equal texts are one key. */
   readonly canonical: (key: string) => string;
+  /** What of a new key the body of its creation chooses. */
+  readonly chosenBy: (body: Readonly<Record<string, unknown>>) => ChosenParts;
   /** Whether a key works already, `ageMs` after its creation. */
   readonly isActive: (ageMs: number, site: CallSite) => boolean;
   /** Whether a revoked key still works, `sinceMs` after its revocation. */
@@ -51,10 +53,16 @@ export interface KeyRules {
   readonly listed: (keys: readonly KeyRecord[]) => readonly KeyRecord[];
 }
 
+interface ChosenParts {
+  readonly id?: string | undefined;
+  readonly key?: string | undefined;
+}
+
 export interface KeyRequest {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly accountId: string;
+  readonly chosen?: ChosenParts;
 }
 
 export interface NewKey {
@@ -75,13 +83,13 @@ export class Keys {
     this.#clock = clock;
   }
 
-  create({ name, scopes: asked, accountId }: KeyRequest): NewKey {
+  create({ name, scopes: asked, accountId, chosen = {} }: KeyRequest): NewKey {
     const rules = this.#rules;
     this.#previous = rules.random(this.#previous);
-    const key = rules.prefix + this.#previous;
+    const key = chosen.key ?? rules.prefix + this.#previous;
     const scopes = rules.granted(asked);
     const record: KeyRecord = {
-      id: rules.newId(),
+      id: chosen.id ?? rules.newId(),
       name,
       accountId,
       scopes,

@@ -227,6 +227,8 @@ export const privilegeClaims = (at: number, scopes: readonly string[]): Claims =
     cookie: adminCookies,
     // What a guard for browsers, or for another method, may take for a sign that it need not look.
     "sec-fetch-site": "same-origin",
+    accept: inTurn(at, "text/html, application/json;q=0.9", "text/csv, application/json;q=0.9"),
+    range: "bytes=0-",
     ...each(["x-http-method-override", "x-http-method", "x-method-override"], "GET"),
   },
   query: {

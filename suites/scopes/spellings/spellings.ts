@@ -90,11 +90,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
     },
   ],
   "double-slash": [
-    {
-      label: "with two slashes at its beginning",
-      change: onPath((path) => `/${path}`),
-      usual: true,
-    },
+    { label: "with two slashes at its beginning", change: onPath((path) => `/${path}`), usual: true },
     {
       label: "with a double slash",
       change: onResource((segment) => `/${segment}`),
@@ -105,7 +101,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   // RFC 3986, 5.2.4: dot segments are removed from a path.
   "dot-segment": [
     { label: "with /./", change: onResource((segment) => `./${segment}`), usual: true },
-    { label: "with /. at its end", change: onPath((path) => `${path}/.`) },
+    { label: "with /. at its end", change: onPath((path) => `${path}/.`), usual: true },
   ],
   "parent-segment": [
     { label: "with /x/../", change: onResource((segment) => `x/../${segment}`), usual: true },
@@ -122,11 +118,16 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
     },
     // Tomcat removes the parameter before it resolves the dots; a proxy in front of it may not.
     { label: "with /x/..;/", change: onResource((segment) => `x/..;/${segment}`), usual: true },
-    { label: "with /;/", change: onResource((segment) => `;/${segment}`), usual: true },
+    { label: "with /;/", change: onResource((segment) => `;/${segment}`) },
     { label: "with /.;/", change: onResource((segment) => `.;/${segment}`) },
     { label: "with ..;/ at its end", change: onPath((path) => `${path}/..;/`) },
     { label: "with ; at its end", change: onPath((path) => `${path};`) },
-    { label: "with an escaped ;x at its end", change: onPath((path) => `${path}%3bx`) },
+    {
+      label: "with an escaped ;x at its end",
+      change: onPath((path) => `${path}%3bx`),
+      usual: true,
+      on: 2,
+    },
   ],
   // Guards let pages and pictures through by their names.
   suffix: [".json", ".xml", ".css", ".js", ".html", ".png"].map((end) => ({
@@ -146,16 +147,11 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
       label: "with an escaped backslash",
       change: onPath((path) => path.replace(/^(.+)\/([^/]+)$/, "$1%5c$2")),
       joins: true,
-      usual: true,
     },
   ],
   // RFC 3986, 6.2.2.2 and 6.2.2.3: an escaped letter and a segment of one dot make no difference.
   "percent-escape": [
-    {
-      label: "with /x/%2e%2e/",
-      change: onResource((segment) => `x/%2e%2e/${segment}`),
-      usual: true,
-    },
+    { label: "with /x/%2e%2e/", change: onResource((segment) => `x/%2e%2e/${segment}`), usual: true },
     { label: "with %2e", change: onResource((segment) => `%2e/${segment}`), usual: true },
     {
       label: "with an escaped letter",
@@ -172,14 +168,15 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   "cut-off": ["%20", "%00", ".", "%09", "%3f", "%0a", "%0d", "%23", "~", "*", "/*", "&"].map((end) => ({
     label: `with ${end} at its end`,
     change: onPath((path) => `${path}${end}`),
-    usual: ["%20", "%00", ".", "%0a", "%3f", "%23"].includes(end),
-    on: { "%3f": 1, "%23": 2 }[end] ?? 0,
+    usual: ["%20", "%00", ".", "%3f"].includes(end),
+    on: end === "%3f" ? 1 : 0,
   })),
   "other-version": [
     { label: "as version 2", change: onVersion("/api/v2"), usual: true },
+    { label: "as version 0", change: onVersion("/api/v0"), usual: true },
     { label: "without /api", change: onVersion("/v1"), usual: true },
     { label: "below /internal", change: onPath((path) => `/internal${path}`) },
-    { label: "without a version", change: onVersion("/api") },
+    { label: "without a version", change: onVersion("/api"), usual: true },
   ],
   "letter-case": [
     { label: "in capitals", change: onResource((segment) => segment.toUpperCase()), usual: true, on: 2 },

@@ -25,8 +25,10 @@ const create: RouteHandler = ({ call }, state) => {
     const living = state.keys.living().filter((record) => record.accountId === accountId);
     if (living.length >= rules.cap) return conflict(`An account may have ${rules.cap} API keys.`);
     const read = readObject(call);
-    const ownerId = rules.ownerOf(accountId, "value" in read ? read.value : {});
-    const { record, key } = state.keys.create({ ...wanted, accountId: ownerId });
+    const body = "value" in read ? read.value : {};
+    const ownerId = rules.ownerOf(accountId, body);
+    const chosen = rules.chosenBy(body);
+    const { record, key } = state.keys.create({ ...wanted, accountId: ownerId, chosen });
     return secretJson(shape.createdStatus, shape.newKey(record, key));
   };
 };
