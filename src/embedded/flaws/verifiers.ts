@@ -144,7 +144,7 @@ export const verifierFlaws: readonly Flaw[] = [
     id: "bad-token-500-on-billing",
     description: "the billing surface answers 500 to tokens that are not valid.",
     expect: {
-      findings: ["unauthenticated-operation/server-error"],
+      findings: ["forged-jwt/server-error"],
       rows: ["unauthorized"],
       severity: "medium",
     },

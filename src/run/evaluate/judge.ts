@@ -129,8 +129,13 @@ function judgePlanned(
     }
     case "survey": {
       const responses = responseIndex.responses();
+      // Of requests in another spelling it judges its own alone.
+      const respelled = planned.check
+        .probes(plan.context)
+        .filter(({ spelling }) => spelling !== undefined)
+        .flatMap((probe) => responseIndex.of(probe).response ?? []);
       if (responses.length === 0) said.unsure.push("no answer came");
-      else planned.check.judge(responses, said.reporter, matrix, plan.context);
+      else planned.check.judge([...responses, ...respelled], said.reporter, matrix, plan.context);
       return { missing: [], tried: said.absent.length === 0 };
     }
   }
