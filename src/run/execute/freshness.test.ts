@@ -47,8 +47,11 @@ it("takes a key for known where its call is not exposed", async () => {
   expect(report.findings.map(({ id, message }) => `${id}: ${message}`)).toEqual([]);
 });
 
-it("takes no key for known because of a path that nobody routes", async () => {
-  const embedded = { variations: ["route-before-authentication", "key-works-after-1500ms"] };
+it.each([
+  ["a path that nobody routes", "route-before-authentication"],
+  ["headers that name another path", "headers-rewrite-calls"],
+])("takes no key for known because of %s", async (_what, variation) => {
+  const embedded = { variations: [variation, "key-works-after-1500ms"] };
   const { report } = await tryDeployment(embedded, {}, { patienceMs: 6_000 });
   expect(report.findings.map(({ id, message }) => `${id}: ${message}`)).toEqual([]);
   expect([report.exitCode, report.summary.inconclusive], report.because).toEqual([0, 0]);

@@ -211,10 +211,12 @@ export class Freshness {
 }
 
 /** Whether a credential is sent as a bearer token to a call as it is documented: an odd path may be answered 404 before any guard. */
-const isDocumented = ({ carrier, spelling, path }: Probe): boolean =>
+const isDocumented = ({ carrier, spelling, headers, path }: Probe): boolean =>
   carrier.kind === "authorization" &&
   carrier.scheme === "Bearer" &&
   spelling === undefined &&
+  // They may name another path.
+  Object.keys(headers).length === 0 &&
   !path.startsWith(unroutedPath);
 
 const placeOf = ({ credential, surface }: Probe): string => `${credentialName(credential)} at ${surface}`;
