@@ -65,7 +65,7 @@ export const supersessions: readonly Supersession[] = [
     explains: [...wrongStatus, "inexact-token/*", "swapped-refusal/*", "misnamed-scope/*"],
     where: "service",
   },
-  // Some operations know no key, among them the one by which keys as such are tried.
+  // One of the operations that know no key is the one by which keys as such are tried.
   { finding: ["refused-scope/keys-unknown"], explains: ["refused-key/keys-refused"], where: "run" },
   // A key that opens too much elsewhere does so beside a bearer token too.
   { finding: ["second-door/scopes-ignored"], explains: ["second-door/beside-bearer"], where: "service" },

@@ -175,12 +175,12 @@ function notDone(what: string, received: { readonly result: ProbeResult } | unde
   return {
     // A page is no refusal of the deployment's: something in front of it may have answered.
     kind: isRefused && !isPage ? "refused" : "unknown",
-    because: `${what} was answered with ${result.status}${placeOf(result)}${words === "" ? "" : ` (${words.replace(/\.$/, "")})`}`,
+    because: `${what} was answered with ${result.status}${answererOf(result)}${words === "" ? "" : ` (${words.replace(/\.$/, "")})`}`,
   };
 }
 
-/** Where an answer leads, or that it is none of the deployment's. */
-function placeOf({ status, headers, body }: Answer): string {
+/** Where a redirect leads, or that a page may not be the deployment's. */
+function answererOf({ status, headers, body }: Answer): string {
   const { location } = headers;
   if (status >= 300 && status < 400 && location !== undefined)
     return `, a redirect to ${location.split("?")[0]}, which is not followed with a secret: set AUTH_URL to the address that serves the API itself`;

@@ -33,7 +33,7 @@ const forgeries = {
   "signature-jwt-secret": (real) => hmacSigned(real, {}, "jwt-secret"),
   // A variable that was never set, made into a text.
   "signature-undefined": (real) => hmacSigned(real, {}, "undefined"),
-  // Of another issuer, whose keys may not be looked for.
+  // It names another issuer, whose keys must not be fetched.
   "claims-edited": (real) =>
     edited(real, {
       ...everyScope(real.claims),

@@ -1,4 +1,4 @@
-/** So many sums are told apart. */
+/** The number of different sums. */
 const size = 1 << 16;
 
 /**

@@ -16,7 +16,7 @@ const shortestEscaped = 8;
 
 /** Knows all secrets of a run and replaces each, in any notation, by its placeholder. */
 export class Redactor {
-  /** Fixed texts and their placeholders. A placeholder stands for itself, so that no secret is searched for inside one. */
+  /** Fixed texts and their placeholders. Placeholders are among them, so that no secret is found inside one. */
   readonly #literals = new Literals();
   /** Patterns for secrets with special characters, by value. */
   readonly #loose = new Map<string, { readonly pattern: RegExp; readonly mark: string }>();

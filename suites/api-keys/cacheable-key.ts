@@ -24,7 +24,7 @@ export default defineCheck({
   },
   judge({ create }, reporter) {
     const cacheControl = create.headers["cache-control"];
-    // public-answer reports the worse.
+    // public-answer reports what is worse.
     if (forbidsStoring(create) || isForSharedCaches(create)) return;
     const actual = cacheControl ?? "nothing";
     reporter.found("cacheable", { operation: create.probe.operation, expected: "no-store", actual }, create);

@@ -16,19 +16,20 @@ export const foreign = from("https://titan-auth-check.invalid", "from a foreign 
 export function origins(url: string) {
   const { hostname, host } = new URL(url);
   const alike = "from an origin like its own";
+  const kinds = [
+    `https://titan-auth-check${host}`,
+    "null",
+    `http://${hostname}.titan-auth-check.invalid`,
+    `https://titan-auth-check${documented}`,
+    foreign.headers.origin,
+    `https://${documented}.titan-auth-check.invalid`,
+  ];
   return {
     opaque: from("null", "from the origin null"),
     longer: from(`https://${hostname}.titan-auth-check.invalid`, alike),
     alike: from(`https://titan-auth-check${hostname}`, alike),
-    /** Of each kind, for requests that are sent for another reason: one after the other. */
-    inTurn: [
-      `https://titan-auth-check${host}`,
-      "null",
-      `http://${hostname}.titan-auth-check.invalid`,
-      `https://titan-auth-check${documented}`,
-      foreign.headers.origin,
-      `https://${documented}.titan-auth-check.invalid`,
-    ],
+    /** One of each kind in turn, for requests that are sent for another reason. */
+    inTurn: (at: number): string => kinds[at % kinds.length] ?? foreign.headers.origin,
   };
 }
 

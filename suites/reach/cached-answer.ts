@@ -5,7 +5,8 @@ import { isRefusal } from "../model/classify.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { classifyAs } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { isKnown, mustBeRefused } from "./inconsistent-answers.ts";
+import { mustBeRefused } from "./inconsistent-answers.ts";
+import { isKnown } from "./shared.ts";
 
 const cause = "A shared cache in front of the service keeps answers by their URL, regardless of the caller.";
 const fix = [

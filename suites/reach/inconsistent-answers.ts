@@ -1,9 +1,10 @@
-import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Matrix } from "../matrix/matrix.ts";
 import { type ClassifiedResponse, defineSurvey, type Facts } from "../model/check.ts";
 import { noVerdict, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
 import { classifyAs } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { isKnown } from "./shared.ts";
 
 const cause =
   "Several replicas answer at this address and differ in version, settings or known keys; or a cache keeps some answers.";
@@ -109,7 +110,3 @@ export function mustBeRefused({ probe }: ClassifiedResponse, { cells }: Matrix):
   if (cell !== undefined) return cell.expected === "deny-401" || cell.expected === "deny-403";
   return !isKnown(probe.credential);
 }
-
-/** Whether a credential identifies a caller. */
-export const isKnown = ({ kind }: Credential): boolean =>
-  ["jwt", "control-jwt", "second-jwt", "key", "given-key", "key-from"].includes(kind);

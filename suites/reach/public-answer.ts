@@ -4,7 +4,7 @@ import { isForSharedCaches, isSuccess } from "../model/classify.ts";
 import { readsPerSurface } from "../model/operations.ts";
 import { exercise, goodLogin, ownSession } from "../model/requests.ts";
 import { placesOf } from "../refusals/shared.ts";
-import { isKnown } from "./inconsistent-answers.ts";
+import { isKnown } from "./shared.ts";
 
 export default defineSurvey({
   id: "public-answer",
@@ -14,7 +14,8 @@ export default defineSurvey({
   failureTitle: "Answers to a known caller invite shared caches to keep them",
   severity: "medium",
   weakness: { cwe: 524, owasp: "API8" },
-  rationale: "A proxy or a CDN that keeps such an answer hands it to whoever asks for the same address next.",
+  rationale:
+    "A proxy or CDN that stores such an answer may give it to anybody who requests the same address.",
   reference: "https://www.rfc-editor.org/rfc/rfc9111#section-3.5",
   messages: {
     shared: {

@@ -1,4 +1,4 @@
-import { none } from "../../contracts/catalogue/credential.ts";
+import { type Credential, none } from "../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { bodyText, errorCode, isAbsent, isPage } from "../model/classify.ts";
@@ -171,6 +171,12 @@ export const isSignInPage = ({ hostname, pathname, search }: URL): boolean =>
 const isChallenge = (responses: readonly ClassifiedResponse[]): boolean =>
   responses.length > 0 && responses.every(isPage) && isProtection(responses);
 
+/** What is said of a service that answers no request, and what to do. */
+export function unreachedWords(service: Probe["service"], detail: string, context: RunContext): string {
+  const { variable, url } = addressOf(service, context);
+  return `The ${service} service cannot be reached at ${url}: ${detail}. Check ${variable}, and whether the service is running`;
+}
+
 /** What a service that answers nothing but server errors says, and what to do. */
 export function downWords(who: string, responses: readonly ClassifiedResponse[]): string {
   if (isChallenge(responses))
@@ -206,3 +212,7 @@ export const statuses = (responses: readonly ClassifiedResponse[]): string =>
 
 const places = (responses: readonly ClassifiedResponse[]): string =>
   responses.map(({ probe }) => probe.operation).join(" and ");
+
+/** Whether a credential identifies a caller. */
+export const isKnown = ({ kind }: Credential): boolean =>
+  ["jwt", "control-jwt", "second-jwt", "key", "given-key", "key-from"].includes(kind);

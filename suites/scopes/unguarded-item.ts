@@ -125,7 +125,7 @@ const readsIn = (
         ...item,
       });
       const { inTurn } = origins(context.taskServiceUrl);
-      const origin = inTurn[(isFirst ? at : at + 1) % inTurn.length] ?? "null";
+      const origin = inTurn(isFirst ? at : at + 1);
       // It is refused in any case, and shows whether a page of that origin could read the answer.
       const tried = { ...send(key), headers: { origin } };
       const anyone = send(none);

@@ -26,7 +26,7 @@ export default defineCheck({
     if (login.issued.length === 0 && findTokens(jsonOf(login), context.profile).length === 0)
       return reporter.absent("The answer of sign-in carries no token");
     const said = login.headers["cache-control"];
-    // public-answer reports the worse.
+    // public-answer reports what is worse.
     if (forbidsStoring(login) || isForSharedCaches(login)) return;
     reporter.found("cacheable", { ...factsOf(login, "no-store"), actual: said ?? "none" }, login);
   },

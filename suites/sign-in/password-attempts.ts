@@ -18,18 +18,22 @@ const joined = (...pieces: readonly unknown[]): Joined => ({ joined: pieces });
 
 /** Several operators at once, of databases and of libraries in front of them. Each matches any password. */
 const anything = {
-  ...{ $gt: "", $gte: "", $ne: null, $exists: true, $not: { $eq: null }, $nin: [], $regex: "." },
-  ...{
-    $like: "%",
-    $ilike: "%",
-    $contains: "",
-    like: "%",
-    contains: "",
-    startsWith: "",
-    not: "",
-    ne: "",
-    gt: "",
-  },
+  $gt: "",
+  $gte: "",
+  $ne: null,
+  $exists: true,
+  $not: { $eq: null },
+  $nin: [],
+  $regex: ".",
+  $like: "%",
+  $ilike: "%",
+  $contains: "",
+  like: "%",
+  contains: "",
+  startsWith: "",
+  not: "",
+  ne: "",
+  gt: "",
 };
 
 export const operators: Case<string>["probes"] = {

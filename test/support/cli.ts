@@ -177,12 +177,11 @@ export async function credentialsOf({ url, account }: Embedded): Promise<{ jwt: 
 }
 
 async function target(url: string, body: unknown, headers: Record<string, string> = {}) {
-  const init = {
+  const answer = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
-  };
-  const answer = await fetch(url, init);
+  });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   return (await answer.json()) as Record<string, unknown>;
 }

@@ -67,25 +67,21 @@ function wantedOf({ scopes = "", name = "" }: KeysArguments): WantedKey {
 async function create(
   wanted: WantedKey,
   settings: RunSettings,
-  { json }: KeysArguments,
+  args: KeysArguments,
   context: CommandContext,
 ): Promise<number> {
   const done = await context.run((host) => createOwnKey(wanted, settings, host));
-  if (done.kind !== "created") return context.notDone(done);
-  const text = json ? `${JSON.stringify(done.document, null, 2)}\n` : undefined;
+  if (done.kind !== "created") return context.notDone(done, args);
+  const text = args.json ? `${JSON.stringify(done.document, null, 2)}\n` : undefined;
   if (await context.output.handOver(done.key, text)) return 0;
   context.notice(`the key was created, but could not be printed. To end it: ${waysToEnd}`);
   return 3;
 }
 
-async function list(
-  settings: RunSettings,
-  { json }: KeysArguments,
-  context: CommandContext,
-): Promise<number> {
+async function list(settings: RunSettings, args: KeysArguments, context: CommandContext): Promise<number> {
   const done = await context.run((host) => listOwnKeys(settings, host));
-  if (done.kind !== "listed") return context.notDone(done);
-  if (json) context.output.result(`${JSON.stringify(done.keys, null, 2)}\n`);
+  if (done.kind !== "listed") return context.notDone(done, args);
+  if (args.json) context.output.result(`${JSON.stringify(done.keys, null, 2)}\n`);
   else
     for (const { id = "unknown", name = "" } of done.keys)
       context.output.result(`${escapeTerminal(`${id}  ${name}`).trimEnd()}\n`);
@@ -96,11 +92,13 @@ async function list(
 async function revoke(
   id: string,
   settings: RunSettings,
-  { json }: KeysArguments,
+  args: KeysArguments,
   context: CommandContext,
 ): Promise<number> {
   const done = await context.run((host) => revokeOwnKey(id, settings, host));
-  if (done.kind !== "revoked") return context.notDone(done);
-  context.output.result(json ? `${JSON.stringify({ revoked: id })}\n` : `revoked  ${escapeTerminal(id)}\n`);
+  if (done.kind !== "revoked") return context.notDone(done, args);
+  context.output.result(
+    args.json ? `${JSON.stringify({ revoked: id })}\n` : `revoked  ${escapeTerminal(id)}\n`,
+  );
   return 0;
 }

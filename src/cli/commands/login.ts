@@ -19,7 +19,7 @@ export const login = defineCommand({
   async run(args, context) {
     const settings = await context.settings(args, withoutTokens(context.surroundings));
     const done = await context.run((host) => signIn(settings, host));
-    if (done.kind !== "signed-in") return context.notDone(done);
+    if (done.kind !== "signed-in") return context.notDone(done, args);
     await context.output.handOver(done.token);
     return 0;
   },

@@ -4,7 +4,7 @@ import type { NotDone } from "../../api/account.ts";
 import { type Host, stateDir } from "../../api/host.ts";
 import { withSubject } from "../../api/with-subject.ts";
 import { fromFolder, readWhole, whyUnreadable } from "../../config/bounded-file.ts";
-import { insecureNotice, proxySecrets } from "../../config/connection.ts";
+import { deploymentFlags, insecureNotice, proxySecrets } from "../../config/connection.ts";
 import {
   type DeploymentSettings,
   type GivenSettings,
@@ -189,11 +189,11 @@ export class CommandContext {
   }
 
   /** Prints why a command did not do what was requested, and returns the exit code. */
-  notDone({ kind, because }: NotDone): number {
+  notDone({ kind, because }: NotDone, given: GivenSettings): number {
     this.notice(because);
     const stopped = this.#interruption?.code;
     if (stopped !== undefined) return stopped;
-    if (kind === "unknown") this.notice("next: titan-auth diagnose");
+    if (kind === "unknown") this.notice(`next: titan-auth diagnose${deploymentFlags(given)}`);
     return kind === "refused" ? 1 : 3;
   }
 

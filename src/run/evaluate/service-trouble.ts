@@ -2,7 +2,7 @@ import { groupBy } from "../../../contracts/group.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult, ResponseClass } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
-import { downWords } from "../../../suites/reach/shared.ts";
+import { downWords, unreachedWords } from "../../../suites/reach/shared.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { CheckResult } from "./check-reporter.ts";
@@ -49,15 +49,13 @@ function closed(sent: readonly Sent[], checks: readonly CheckResult[]): readonly
   return [{ because: said.because, stops }];
 }
 
-/** Services of which no request got an answer. */
+/** Services that answered no request. */
 function unreached(sent: readonly Sent[], { context }: Plan): readonly Obstacle[] {
   const tried = sent.filter(({ result }) => result.kind !== "not-sent");
   return [...groupBy(tried, ({ probe }) => probe.service)].flatMap(([service, own]) => {
     const [first] = own;
     if (first?.result.kind !== "trouble" || own.some(({ result }) => result.kind === "answer")) return [];
-    const [variable, url] =
-      service === "task" ? ["TASK_SERVICE_URL", context.taskServiceUrl] : ["AUTH_URL", context.authUrl];
-    const because = `The ${service} service cannot be reached at ${url}: ${first.result.detail}. Check ${variable}, and whether the service is running`;
+    const because = unreachedWords(service, first.result.detail, context);
     return [{ because, stops: (probe: Probe) => probe.service === service }];
   });
 }

@@ -10,6 +10,7 @@ import type { Plan } from "../plan/plan.ts";
 import { LateOperations } from "./late-operations.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
 import { Steadiness } from "./steadiness.ts";
+import { isRepeatable, repetitions } from "./waiting.ts";
 
 /** Milliseconds within which a new credential must work before it counts as refused. */
 export const freshPatienceMs = 10_000;
@@ -22,9 +23,6 @@ const working: readonly ResponseClass[] = ["allowed", "disguised", ...pastTheGua
 
 /** Statuses by which a formerly unknown credential shows that it is known now, though not allowed. */
 const beyond: readonly ResponseClass[] = ["forbidden", "unexposed"];
-
-/** Milliseconds before the first repetition. Each further pause doubles, up to the longest. */
-const pauses = { first: 250, longest: 2_000 };
 
 export interface FreshnessOptions {
   readonly plan: Plan;
@@ -156,7 +154,7 @@ export class Freshness {
   ): Promise<ProbeResult> {
     const usual = this.#usual.get(placeOf(probe));
     if (usual === undefined || !this.#isRefused(probe, result)) return result;
-    if (isRepeatable(probe)) this.#beside.set(probe, kindOf(probe));
+    if (isRepeatable(probe) && probe.phase === "exercise") this.#beside.set(probe, kindOf(probe));
     await this.#options.settle(usual);
     const ripened = await this.#waits.get(placeOf(probe));
     return ripened === undefined ? result : send();
@@ -170,10 +168,8 @@ export class Freshness {
     const asked = probe.effect === "create-key" ? ownSession : probe;
     const firstAt = this.#firstAt.get(place) ?? bornAt;
     let refusals = 1;
-    for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
-      const left = firstAt + patienceMs - systemClock.now();
-      if (left <= 0) return undefined;
-      await executor.wait(Math.min(pause, left), signal);
+    const wait = (ms: number): Promise<void> => executor.wait(ms, signal);
+    for await (const _ of repetitions(firstAt + patienceMs, wait, signal)) {
       // Another request with this credential was allowed, so this refusal is genuine.
       if (this.#working.has(place)) return { refusals: 0, ms: 0 };
       const askedAt = systemClock.now();
@@ -222,10 +218,6 @@ const isDocumented = ({ carrier, spelling, headers, path }: Probe): boolean =>
 const placeOf = ({ credential, surface }: Probe): string => `${credentialName(credential)} at ${surface}`;
 
 const kindOf = ({ credential, surface }: Probe): string => `${credential.kind} at ${surface}`;
-
-/** Whether a request has no effect and may be sent at any time. */
-const isRepeatable = ({ effect, once, repeat, phase }: Probe): boolean =>
-  effect !== "create-key" && effect !== "revoke-key" && !once && repeat === undefined && phase === "exercise";
 
 const sentAt = (result: ProbeResult): number =>
   result.kind === "not-sent" ? Number.POSITIVE_INFINITY : result.sentAt;

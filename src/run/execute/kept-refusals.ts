@@ -3,7 +3,7 @@ import { none } from "../../../contracts/catalogue/credential.ts";
 import { type Probe, pastCaches } from "../../../suites/model/probe.ts";
 import type { ProbeResult, ResponseClass } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
-import { isKnown } from "../../../suites/reach/inconsistent-answers.ts";
+import { isKnown } from "../../../suites/reach/shared.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
 

@@ -1,9 +1,8 @@
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult, ResponseClass } from "../../../suites/model/probe-result.ts";
 import { systemClock } from "../../http/clock.ts";
+import { isRepeatable, repetitions } from "./waiting.ts";
 
-/** Milliseconds before the first repetition. Each further pause doubles, up to the longest. */
-const pauses = { first: 250, longest: 2_000 };
 /** How many requests at once must be accepted as well: replicas that differ accept one by chance. */
 const atOnce = 4;
 
@@ -33,7 +32,8 @@ export class LateOperations {
   /** The result that counts for a credential that other operations of its surface know. */
   async settle(probe: Probe, result: ProbeResult, send: () => Promise<ProbeResult>): Promise<ProbeResult> {
     const { signal, wait, patienceMs } = this.#options;
-    if (!this.#isRefused(probe, result) || result.kind === "not-sent" || !isRepeatable(probe)) return result;
+    const isSentAgain = isRepeatable(probe) && probe.phase !== "end";
+    if (!this.#isRefused(probe, result) || result.kind === "not-sent" || !isSentAgain) return result;
     const place = placeOf(probe);
     if (!this.#options.allowed.has(probe.id)) {
       this.#early.set(probe, place);
@@ -44,10 +44,7 @@ export class LateOperations {
     let done = (_began: boolean): void => undefined;
     if (known === undefined) this.#waits.set(place, new Promise((resolve) => (done = resolve)));
     let refusals = 1;
-    for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
-      const left = result.sentAt + patienceMs - systemClock.now();
-      if (left <= 0) break;
-      await wait(Math.min(pause, left));
+    for await (const _ of repetitions(result.sentAt + patienceMs, wait, signal)) {
       const ms = systemClock.now() - result.sentAt;
       const again = await send();
       if (again.kind === "answer" && !this.#isRefused(probe, again) && (await this.#isSteady(probe))) {
@@ -85,11 +82,3 @@ export class LateOperations {
 }
 
 const placeOf = ({ credential, operation }: Probe): string => `${credential.kind} ${operation}`;
-
-/** Whether a request may be sent again: keys are revoked before the end. */
-const isRepeatable = ({ effect, once, phase, repeat }: Probe): boolean =>
-  effect !== "create-key" &&
-  effect !== "revoke-key" &&
-  once !== true &&
-  repeat === undefined &&
-  phase !== "end";

@@ -61,20 +61,17 @@ export class ProbeExecutor {
 
   constructor(tools: ExecutorTools) {
     this.#tools = tools;
-    const {
-      email,
-      password,
-      "second-email": secondEmail,
-      "second-password": second,
-    } = tools.placeholderValues;
-    const given = (value: string | undefined) => value !== undefined;
-    this.#emails = [email, secondEmail].filter(given);
+    const { email, password, "second-email": secondEmail, ...values } = tools.placeholderValues;
+    const second = values["second-password"];
+    const given = (...texts: readonly (string | undefined)[]) => texts.flatMap((one) => one ?? []);
+    this.#emails = given(email, secondEmail);
     this.#reader = {
       redactor: tools.redactor,
       keys: () => tools.keyManager.secrets,
       pool: new ResponseBudget(tools.context.operations.length),
       profile: tools.context.profile,
-      disclosures: new DisclosureSearch([password, second].filter(given), this.#emails),
+      disclosures: new DisclosureSearch(given(password, second), this.#emails),
+      chosenKey: values["wrong-password"],
     };
     const wait = (ms: number) => this.wait(ms, tools.patience);
     if (email !== undefined && password !== undefined)

@@ -45,6 +45,8 @@ export interface ResponseReaderOptions {
   readonly disclosures: DisclosureSearch;
   /** Subjects and addresses that keys are made for. */
   readonly owners?: readonly string[];
+  /** The text that a request for too much names as the key it wants. */
+  readonly chosenKey?: string | undefined;
 }
 
 /** The most characters kept of one text: error pages say nothing new beyond that. */
@@ -177,7 +179,7 @@ const tokenSecret = (token: string): Secret =>
 function takeKey(
   document: unknown,
   { sentAt, durationMs }: WireAnswer,
-  { keys, profile, owners = [] }: ResponseReaderOptions,
+  { keys, profile, owners = [], chosenKey }: ResponseReaderOptions,
 ): Taken {
   const created = createdIn(document, profile);
   if (created?.key === undefined) return { secrets: [], issued: [] };
@@ -193,7 +195,9 @@ function takeKey(
     others.length === 0
       ? derivationOf({ key: created.key, document, created, ...times, owner: owners })
       : undefined;
-  const look = { ...lookOf(created.key), repeated, ...(among && { among }), ...(derived && { derived }) };
+  const chosen = created.key === chosenKey && { chosen: true as const };
+  const origin = { repeated, ...chosen, ...(among && { among }), ...(derived && { derived }) };
+  const look = { ...lookOf(created.key), ...origin };
   return { secrets: [secret], issued: [{ kind: "key", path: created.path, mark: secret.mark, look }] };
 }
 

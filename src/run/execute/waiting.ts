@@ -72,6 +72,27 @@ function elapsed(result: ProbeResult, begun: number): number {
   return result.kind === "not-sent" ? Number.POSITIVE_INFINITY : result.sentAt + result.durationMs - begun;
 }
 
+/** Milliseconds before the first repetition of a refused request. Each further pause doubles, up to the longest. */
+const pauses = { first: 250, longest: 2_000 };
+
+/** Waits before each repetition, longer each time, until the time is up (`endsAt`, in milliseconds since 1970). */
+export async function* repetitions(
+  endsAt: number,
+  wait: (ms: number) => Promise<void>,
+  signal: AbortSignal,
+): AsyncGenerator<void> {
+  for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
+    const left = endsAt - systemClock.now();
+    if (left <= 0) return;
+    await wait(Math.min(pause, left));
+    yield;
+  }
+}
+
+/** Whether a request may be sent any number of times. */
+export const isRepeatable = ({ effect, once, repeat }: Probe): boolean =>
+  effect !== "create-key" && effect !== "revoke-key" && !once && repeat === undefined;
+
 /** Why nothing more is sent once the run was stopped. */
 export function stoppedBy({ aborted, reason }: AbortSignal): NotSent | undefined {
   if (!aborted) return undefined;

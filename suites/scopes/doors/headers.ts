@@ -49,7 +49,7 @@ export function headerCases(context: RunContext): readonly Case<string>[] {
     const plain = send(lacking);
     const { query, headers } = privilegeClaims(at, scopeNames(context));
     const { inTurn } = origins(context.taskServiceUrl);
-    const origin = inTurn[(at + 1) % 2] ?? "null";
+    const origin = inTurn((at + 1) % 2);
     const claims = { query, headers: { ...headers, origin }, variant: "with headers of more rights" };
     const alone = claimed(plain, claims);
     const isTwice = at === reads.length - 1 && context.profile.sendKey === undefined;

@@ -10,17 +10,8 @@ const alphabets = [
 ] as const;
 const widest = 64;
 
-/** The wrong password of a run. Its key request for too much asks for this key. */
-const wrongPassword = /^Wrong-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** Estimates an upper bound of a key's bits, assuming that every character after the prefix is random. */
-export function lookOf(key: string): {
-  length: number;
-  bits: number;
-  prefix: boolean;
-  masked?: true;
-  chosen?: true;
-} {
+export function lookOf(key: string): { length: number; bits: number; prefix: boolean; masked?: true } {
   const secret = key.replace(/^(?:[A-Za-z]{2,10}_){1,3}/, "");
   // The hyphens of a UUID (RFC 9562, 4) are punctuation; elsewhere `-` and `_` are base64url characters.
   const random = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/.test(secret)
@@ -32,6 +23,5 @@ export function lookOf(key: string): {
     bits: Math.floor(random.length * Math.log2(signs)),
     prefix: key.startsWith(documentedKeyPrefix),
     ...(/[*\u2022\u25cf]{2,}|\u2026|\.{3}/.test(key) && { masked: true }),
-    ...(wrongPassword.test(key) && { chosen: true }),
   };
 }
