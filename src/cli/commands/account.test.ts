@@ -54,6 +54,13 @@ describe("titan-auth login", () => {
     expect(stderr.replace(/\s+/g, " ")).toContain("TITAN_PASSWORD begins and ends with quotation marks");
   });
 
+  it("names a next command that asks the same deployment", async () => {
+    const { env } = await deploy();
+    const { code, stderr } = await titanAuth(["login", "--auth-url", "http://127.0.0.1:9"], { env });
+    expect(code).toBe(3);
+    expect(stderr).toContain("next: titan-auth diagnose --auth-url http://127.0.0.1:9\n");
+  });
+
   it("needs an account, and an answer", async () => {
     const { url } = await deploy();
     const none = await titanAuth(["login"], { env: { AUTH_URL: url } });
