@@ -111,12 +111,17 @@ export default defineCheck({
       if (message !== undefined) reporter.found(message, factsOf(message, same), ...evidenceOf(same));
     for (const { bad, made } of granted) {
       const message = bad.isUsual && chosenIn(made, context);
-      if (message)
-        reporter.found(message, { operation: made.probe.operation, expected: "made by the server" }, made);
+      if (message) reporter.found(message, chosenFacts(made.probe.operation), made);
     }
     const undecided = trials.filter(({ made }) => isUntold(made)).map(({ bad }) => bad.label);
     if (undecided.length > 0) reporter.unsure(`no verdict on a request with ${undecided.join(", ")}`);
   },
+});
+
+const chosenFacts = (operation: string) => ({
+  operation,
+  expected: "one made by the server",
+  actual: "the one in the request",
 });
 
 /** What of a new key the request had chosen. */
